@@ -1,0 +1,45 @@
+/** The vocabulary in which a model is written. */
+export { atom, isAtom } from "./atom.ts";
+export { defineCatalogue, type Catalogue } from "./catalogue.ts";
+export {
+  actorName,
+  defineComponent,
+  type Component,
+  type ComponentOptions,
+  type Received,
+  type Stimulus,
+} from "./component.ts";
+export type { DomainEvent } from "./event.ts";
+export {
+  defineInvariant,
+  type AnyInvariant,
+  type Invariant,
+  type InvariantOptions,
+  type Quantified,
+} from "./invariant.ts";
+export type { Json, JsonObject } from "./json.ts";
+export { defineMonitor, ENGAGED, VIOLATED, type Monitor } from "./monitor.ts";
+export {
+  defaultBounds,
+  defineScenario,
+  type Bound,
+  type BoundValues,
+  type Expectation,
+  type Scenario,
+  type ScenarioOptions,
+} from "./scenario.ts";
+export { defineSystem, type Reducer, type System, type SystemOptions } from "./system.ts";
+export {
+  addComponents,
+  addInvariants,
+  addMonitors,
+  changeCommands,
+  defineVariant,
+  extendState,
+  provide,
+  replaceMachine,
+  wrapReducer,
+  type Showcase,
+  type Variant,
+  type VariantOptions,
+} from "./variant.ts";
