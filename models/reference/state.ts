@@ -1,7 +1,8 @@
 /** The reference protocol's state: one guest table, one IOTLB, one invalidation queue. */
 import type { Bound } from "../../src/system/index.ts";
+import { names, table, type Pasid } from "../shared/ids.ts";
 
-export type Pasid = `pasid${number}`;
+export type { Pasid };
 export type Page = `page${number}`;
 export type Frame = `frame${number}`;
 
@@ -37,11 +38,6 @@ export const bounds = {
 
 export type Bounds = Readonly<Record<keyof typeof bounds, number>>;
 
-/** `name0` … `name(count-1)`. */
-function names<Prefix extends string>(prefix: Prefix, count: number): `${Prefix}${number}`[] {
-  return Array.from({ length: count }, (_, i): `${Prefix}${number}` => `${prefix}${i}`);
-}
-
 /** The identifiers within the bounds. */
 export function identifiers(b: Bounds): { pasids: Pasid[]; pages: Page[]; frames: Frame[] } {
   return {
@@ -51,19 +47,14 @@ export function identifiers(b: Bounds): { pasids: Pasid[]; pages: Page[]; frames
   };
 }
 
-/** A record with the same value under every key. */
-function filled<K extends string, V>(keys: readonly K[], value: () => V): Record<K, V> {
-  return Object.fromEntries(keys.map((key) => [key, value()])) as Record<K, V>;
-}
-
 /** Nothing mapped, nothing cached, nothing queued. */
 export function initialWorld(b: Bounds): World {
   const { pasids, pages } = identifiers(b);
   return {
-    pte: filled(pasids, () => filled(pages, () => null)),
-    pending: filled(pasids, () => filled(pages, () => false)),
-    iotlb: filled(pasids, () => filled(pages, () => null)),
-    dma: filled(pasids, () => null),
+    pte: table(pasids, () => table(pages, () => null)),
+    pending: table(pasids, () => table(pages, () => false)),
+    iotlb: table(pasids, () => table(pages, () => null)),
+    dma: table(pasids, () => null),
     queue: [],
     executing: null,
   };
