@@ -18,6 +18,7 @@ export {
   type Quantified,
 } from "./invariant.ts";
 export type { Json, JsonObject } from "./json.ts";
+export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { defineMonitor, ENGAGED, VIOLATED, type Monitor } from "./monitor.ts";
 export {
   defaultBounds,

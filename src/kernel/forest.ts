@@ -1,0 +1,129 @@
+/**
+ * Decision trees over the cells of a row, many of them in one Int32Array: what was learned about a situation is
+ * found again by looking at the cells that it depended on.
+ *
+ * An inner node is `[cell, capacity, child of value 0, child of value 1, …]`. A child is 0 when unknown, the
+ * offset of a node when positive, and a leaf, whose meaning is the caller's, when negative.
+ */
+import { ModelError } from "../system/index.ts";
+
+/** No leaf yet. */
+export const UNKNOWN = 0;
+
+const HEADER = 2;
+
+export class Forest {
+  /** The nodes; replaced by a longer copy when it is full, so do not keep it over an insertion. */
+  code: Int32Array = new Int32Array(1 << 12);
+  /** The root of each tree, encoded as a child is. */
+  readonly roots: Int32Array;
+  /** The leaves of each tree. */
+  readonly leaves: Int32Array;
+  /** The depth of each tree. */
+  readonly depths: Int32Array;
+  #used = 1;
+
+  constructor(trees: number) {
+    this.roots = new Int32Array(trees);
+    this.leaves = new Int32Array(trees);
+    this.depths = new Int32Array(trees);
+  }
+
+  /** Bytes in use. */
+  get bytes(): number {
+    return this.#used * 4;
+  }
+
+  /** Forgets all trees. */
+  clear(): void {
+    this.roots.fill(UNKNOWN);
+    this.leaves.fill(0);
+    this.depths.fill(0);
+    this.code.fill(0, 0, this.#used);
+    this.#used = 1;
+  }
+
+  /** The leaf of a tree for a row, or {@link UNKNOWN}. */
+  lookup(tree: number, row: Int32Array): number {
+    const code = this.code;
+    let node = this.roots[tree]!;
+    while (node > 0) {
+      const value = row[code[node]!]!;
+      if (value >= code[node + 1]!) return UNKNOWN;
+      node = code[node + HEADER + value]!;
+    }
+    return node;
+  }
+
+  /** The cells that a tree looks at for a row, in order, as far as it is known. */
+  cellsOnPath(tree: number, row: Int32Array): number[] {
+    const cells: number[] = [];
+    let node = this.roots[tree]!;
+    while (node > 0) {
+      const cell = this.code[node]!;
+      cells.push(cell);
+      const value = row[cell]!;
+      node = value >= this.code[node + 1]! ? UNKNOWN : this.code[node + HEADER + value]!;
+    }
+    return cells;
+  }
+
+  /**
+   * Adds what was learned: with the values that the row has in `cells`, the answer is `leaf` (negative).
+   * @param cells all that the answer depended on, in the order in which it was asked for
+   * @throws ModelError `impure` when the same situation led to other questions before
+   */
+  insert(tree: number, cells: readonly number[], row: Int32Array, leaf: number): void {
+    let node = this.roots[tree]!;
+    let slot = -1; // the place that points to `node`; -1 is the root
+    for (const cell of cells) {
+      const value = row[cell]!;
+      if (node < 0) throw askedOtherwise();
+      if (node === UNKNOWN) node = this.#pointTo(tree, slot, this.#newNode(cell, value + 1));
+      if (this.code[node] !== cell) throw askedOtherwise();
+      if (value >= this.code[node + 1]!)
+        node = this.#pointTo(tree, slot, this.#grownNode(node, value + 1));
+      slot = node + HEADER + value;
+      node = this.code[slot]!;
+    }
+    if (node !== UNKNOWN) throw askedOtherwise();
+    this.#pointTo(tree, slot, leaf);
+    this.leaves[tree]!++;
+    this.depths[tree] = Math.max(this.depths[tree]!, cells.length);
+  }
+
+  #pointTo(tree: number, slot: number, child: number): number {
+    if (slot < 0) this.roots[tree] = child;
+    else this.code[slot] = child;
+    return child;
+  }
+
+  #newNode(cell: number, capacity: number): number {
+    const node = this.#used;
+    this.#used += HEADER + capacity;
+    if (this.#used > this.code.length) {
+      const longer = new Int32Array(Math.max(this.code.length * 2, this.#used));
+      longer.set(this.code);
+      this.code = longer;
+    }
+    this.code[node] = cell;
+    this.code[node + 1] = capacity;
+    return node;
+  }
+
+  /** A copy of a node with room for more values; the old one is left behind. */
+  #grownNode(node: number, atLeast: number): number {
+    const capacity = this.code[node + 1]!;
+    const grown = this.#newNode(this.code[node]!, Math.max(atLeast, capacity * 2));
+    this.code.copyWithin(grown + HEADER, node + HEADER, node + HEADER + capacity);
+    return grown;
+  }
+}
+
+function askedOtherwise(): ModelError {
+  return new ModelError(
+    "impure",
+    "the same situation was asked about in another order than before; " +
+      "a model may depend on nothing but the world, its context and its command.",
+  );
+}

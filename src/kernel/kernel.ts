@@ -1,0 +1,251 @@
+/**
+ * The kernel: answers what a command does, and what a judge says, in a state. It runs the models
+ * once per distinct local situation and from then on answers from decision trees.
+ *
+ * A state is a row: an Int32Array with the id of each cell's value.
+ */
+import { ModelError, type DomainEvent, type System } from "../system/index.ts";
+import { canonicalJson } from "./canonical.ts";
+import { Forest, UNKNOWN } from "./forest.ts";
+import {
+  Learner,
+  type Judge,
+  type KernelCommand,
+  type LearnedStep,
+  type LearnedVerdict,
+  type Verdict,
+} from "./learner.ts";
+import { assemble } from "./shape.ts";
+
+export type Row = Int32Array;
+
+export interface KernelOptions {
+  /** Off: the models run for every step. The same results, much slower. On by default. */
+  readonly cache?: boolean;
+  /** Runs each model twice, and one in so many cache hits again, and compares. Off (0) by default. */
+  readonly purityCheckEvery?: number;
+}
+
+/** What a command did in a state. */
+export interface Outcome {
+  readonly row: Row;
+  readonly events: readonly DomainEvent[];
+}
+
+/** The leaf of a disabled command. An effect's leaf is minus its offset in {@link Kernel.effects}. */
+export const DISABLED = -1;
+const FIRST_EFFECT = 2;
+
+/** The leaves of judges. */
+export const NOT_REACHED = -1;
+export const HOLDS = -2;
+export const VIOLATES = -3;
+const VERDICTS: readonly Verdict[] = ["notReached", "holds", "violated"];
+
+export class Kernel {
+  readonly learner: Learner;
+  /** One tree per command. */
+  readonly steps: Forest;
+  /** One tree per judge. */
+  readonly verdicts: Forest;
+  /** Effects, one after the other: `[id of the event list, number of writes, cell, value, …]`. */
+  effects: Int32Array = new Int32Array(1 << 10);
+  /** How often the models ran, for each command. */
+  readonly runsOfCommand: Int32Array;
+  /** How often the models ran, for each judge. */
+  readonly runsOfJudge: Int32Array;
+  /** Milliseconds spent in the models. */
+  modelMs = 0;
+  readonly isCached: boolean;
+
+  readonly #purityCheckEvery: number;
+  readonly #eventLists: (readonly DomainEvent[])[] = [];
+  readonly #eventListIds = new Map<string, number>();
+  #used = FIRST_EFFECT;
+  #hits = 0;
+
+  constructor(system: System, options: KernelOptions = {}) {
+    this.learner = new Learner(system);
+    this.steps = new Forest(this.commands.length);
+    this.verdicts = new Forest(this.judges.length);
+    this.runsOfCommand = new Int32Array(this.commands.length);
+    this.runsOfJudge = new Int32Array(this.judges.length);
+    this.isCached = options.cache ?? true;
+    this.#purityCheckEvery = options.purityCheckEvery ?? 0;
+  }
+
+  get commands(): readonly KernelCommand[] {
+    return this.learner.commands;
+  }
+
+  get judges(): readonly Judge[] {
+    return this.learner.judges;
+  }
+
+  /** The row of the initial state. */
+  initialRow(): Row {
+    return this.learner.initialRow();
+  }
+
+  /** What the command does in the state; undefined when it is disabled. */
+  take(row: Row, command: number): Outcome | undefined {
+    const leaf = this.stepLeaf(command, row);
+    if (leaf === DISABLED) return undefined;
+    const next = row.slice();
+    const writes = this.effects[-leaf + 1]!;
+    for (let at = -leaf + 2, end = at + 2 * writes; at < end; at += 2)
+      next[this.effects[at]!] = this.effects[at + 1]!;
+    return { row: next, events: this.eventList(this.effects[-leaf]!) };
+  }
+
+  /** The commands that are enabled in the state. */
+  enabled(row: Row): number[] {
+    return this.commands.flatMap(({ index }) =>
+      this.stepLeaf(index, row) === DISABLED ? [] : [index],
+    );
+  }
+
+  /** What a judge says of the state. */
+  judge(row: Row, judge: number): Verdict {
+    return VERDICTS[-this.verdictLeaf(judge, row) - 1]!;
+  }
+
+  /** The first of the judges of invariants and monitors that finds the state violated. */
+  violations(row: Row): Judge[] {
+    return this.judges.filter(
+      (j) => j.kind !== "final" && this.verdictLeaf(j.index, row) === VIOLATES,
+    );
+  }
+
+  /** Whether a state without an enabled step is a proper end. */
+  isProperEnd(row: Row): boolean {
+    return this.verdictLeaf(this.judges.length - 1, row) !== VIOLATES;
+  }
+
+  /** The translation state as plain frozen values; snapshots of machines are not part of it. */
+  world(row: Row): object {
+    const { shape, tables } = this.learner;
+    return assemble(shape.root, (cell) => tables.value(cell, row[cell]!)) as object;
+  }
+
+  /** The list of events with this id. */
+  eventList(id: number): readonly DomainEvent[] {
+    return this.#eventLists[id]!;
+  }
+
+  /** How many distinct lists of events were seen. */
+  get eventListCount(): number {
+    return this.#eventLists.length;
+  }
+
+  /** The leaf of a command in a state; runs the models when the situation is new. */
+  stepLeaf(command: number, row: Row): number {
+    const known = this.isCached ? this.steps.lookup(command, row) : UNKNOWN;
+    if (known === UNKNOWN) return this.#learnStep(command, row);
+    if (this.#isSampled()) this.#compareStep(command, row, known);
+    return known;
+  }
+
+  /** The leaf of a judge in a state. */
+  verdictLeaf(judge: number, row: Row): number {
+    const known = this.isCached ? this.verdicts.lookup(judge, row) : UNKNOWN;
+    return known === UNKNOWN ? this.#learnVerdict(judge, row) : known;
+  }
+
+  #learnStep(command: number, row: Row): number {
+    const start = performance.now();
+    const learned = this.learner.step(command, row);
+    this.runsOfCommand[command]!++;
+    if (this.#purityCheckEvery > 0)
+      this.#demandSame(command, describe(learned), describe(this.learner.step(command, row)));
+    const leaf = this.#leafOf(learned);
+    if (this.isCached) this.#insert(this.steps, command, learned.reads, row, leaf);
+    this.modelMs += performance.now() - start;
+    return leaf;
+  }
+
+  #learnVerdict(judge: number, row: Row): number {
+    const start = performance.now();
+    const { reads, verdict }: LearnedVerdict = this.learner.verdict(judge, row);
+    this.runsOfJudge[judge]!++;
+    const leaf = -VERDICTS.indexOf(verdict) - 1;
+    if (this.isCached) this.#insert(this.verdicts, judge, reads, row, leaf);
+    this.modelMs += performance.now() - start;
+    return leaf;
+  }
+
+  #insert(forest: Forest, tree: number, reads: readonly number[], row: Row, leaf: number): void {
+    try {
+      forest.insert(tree, reads, row, leaf);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      const name = forest === this.steps ? this.#nameOf(tree) : this.judges[tree]!.name;
+      throw new ModelError(error.code, `${name}: ${error.message}`, error);
+    }
+  }
+
+  #leafOf({ effect }: LearnedStep): number {
+    if (effect === undefined) return DISABLED;
+    if (!this.isCached) this.#used = FIRST_EFFECT;
+    const offset = this.#used;
+    this.#used += 2 + 2 * effect.writes.size;
+    if (this.#used > this.effects.length) {
+      const longer = new Int32Array(Math.max(this.effects.length * 2, this.#used));
+      longer.set(this.effects);
+      this.effects = longer;
+    }
+    this.effects.set([this.#eventListId(effect.events), effect.writes.size], offset);
+    let at = offset + 2;
+    for (const [cell, value] of effect.writes) {
+      this.effects[at++] = cell;
+      this.effects[at++] = value;
+    }
+    return -offset;
+  }
+
+  #eventListId(events: readonly DomainEvent[]): number {
+    const text = canonicalJson(events);
+    let id = this.#eventListIds.get(text);
+    if (id === undefined) {
+      id = this.#eventLists.push(events) - 1;
+      this.#eventListIds.set(text, id);
+    }
+    return id;
+  }
+
+  #isSampled(): boolean {
+    return this.#purityCheckEvery > 0 && ++this.#hits % this.#purityCheckEvery === 0;
+  }
+
+  /** Runs a command whose answer is known again. */
+  #compareStep(command: number, row: Row, leaf: number): void {
+    const { effect } = this.learner.step(command, row);
+    const known = leaf === DISABLED ? undefined : this.take(row, command)!;
+    const next = effect && row.slice();
+    for (const [cell, value] of effect?.writes ?? []) next![cell] = value;
+    this.#demandSame(
+      command,
+      known && canonicalJson([[...known.row], known.events]),
+      effect && canonicalJson([[...next!], effect.events]),
+    );
+  }
+
+  #demandSame(command: number, first: string | undefined, second: string | undefined): void {
+    if (first === second) return;
+    throw new ModelError(
+      "impure",
+      `${this.#nameOf(command)} did not do the same twice in the same situation; ` +
+        "a model may depend on nothing but the world, its context and its command " +
+        "(no clock, no random numbers, no variables outside).",
+    );
+  }
+
+  #nameOf(command: number): string {
+    const { actor, stimulus } = this.commands[command]!;
+    return `${actor} ${canonicalJson(stimulus)}`;
+  }
+}
+
+function describe({ reads, effect }: LearnedStep): string {
+  return canonicalJson([reads, effect && [[...effect.writes], effect.events]]);
+}

@@ -1,0 +1,238 @@
+/** Runs the models: one command, one invariant, in one state, with everything that they read and wrote. */
+import { VIOLATED, ENGAGED, ModelError, type DomainEvent, type System } from "../system/index.ts";
+import { actorName } from "../system/index.ts";
+import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
+import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
+import { Recorder } from "./recorder.ts";
+import { shapeOf, type Shape } from "./shape.ts";
+import { ValueTables } from "./value-tables.ts";
+import type { Stimulus } from "../system/index.ts";
+
+/** A command of the scheduler, resolved to its machine. */
+export interface KernelCommand {
+  readonly index: number;
+  readonly component: string;
+  readonly instance: string;
+  /** Component and instance as traces name them. */
+  readonly actor: string;
+  readonly stimulus: Stimulus;
+  /** Relative probability in weighted random runs. */
+  readonly weight: number;
+}
+
+/** Something that judges states: an instance of an invariant, a monitor, or the proper end. */
+export interface Judge {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: "invariant" | "monitor" | "final";
+  readonly claim: string;
+  readonly citation: string;
+  /** The parameters of a quantified invariant's instance. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What a judge says of a state. */
+export type Verdict = "notReached" | "holds" | "violated";
+
+/** What one run of a command depended on and did. */
+export interface LearnedStep {
+  readonly reads: readonly number[];
+  /** Undefined when the command is disabled. */
+  readonly effect?: { readonly writes: ReadonlyMap<number, number>; readonly events: readonly DomainEvent[] };
+}
+
+/** What one question to a judge depended on and answered. */
+export interface LearnedVerdict {
+  readonly reads: readonly number[];
+  readonly verdict: Verdict;
+}
+
+interface Actor {
+  readonly runner: MachineRunner;
+  readonly cell: number;
+}
+
+type Ask = (recorder: Recorder) => Verdict;
+
+export class Learner {
+  readonly shape: Shape;
+  readonly tables = new ValueTables();
+  readonly commands: readonly KernelCommand[];
+  readonly judges: readonly Judge[];
+  /** How often a model ran. */
+  runs = 0;
+
+  readonly #system: System;
+  readonly #actors = new Map<string, Actor>();
+  readonly #monitors: readonly (Actor & { readonly matches: (type: string) => boolean })[];
+  readonly #asks: Ask[] = [];
+  readonly #recorder: Recorder;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.shape = shapeOf(system.initial);
+    this.shape.paths.forEach((path, cell) => this.tables.addCell(path, this.shape.initial[cell]));
+    this.commands = this.#resolveCommands();
+    this.#monitors = system.monitors.map((monitor) => {
+      const actor = this.#addActor(`monitor ${monitor.name}`, monitor.machine);
+      return { ...actor, matches: matcher(actor.runner.eventTypes) };
+    });
+    this.judges = this.#resolveJudges();
+    this.#recorder = new Recorder(this.shape, this.tables, this.initialRow());
+  }
+
+  /** The row of the initial state. */
+  initialRow(): Int32Array {
+    return new Int32Array(this.tables.cells);
+  }
+
+  /**
+   * Runs a command's machine, the reducer and the monitors.
+   * @throws ModelError with the command in the message
+   */
+  step(command: number, row: Int32Array): LearnedStep {
+    const { actor, component, instance, stimulus } = this.commands[command]!;
+    return this.#guarded(`${actor} ${canonicalJson(stimulus)}`, () => {
+      const recorder = this.#begin(row);
+      const { runner, cell } = this.#actors.get(actorName(component, instance))!;
+      const memory = recorder.read(cell) as MachineMemory;
+      const received = { ...stimulus, world: recorder.world, self: instance };
+      const step = runner.step(memory, received);
+      if (step === undefined) return { reads: [...recorder.reads] };
+      const events = plainEvents(step.emitted);
+      recorder.write(cell, step.memory);
+      for (const event of events) this.#apply(event);
+      const effect = { writes: new Map(recorder.writes), events };
+      return { reads: [...recorder.reads], effect };
+    });
+  }
+
+  /** Asks a judge about a state. */
+  verdict(judge: number, row: Int32Array): LearnedVerdict {
+    return this.#guarded(this.judges[judge]!.name, () => {
+      const recorder = this.#begin(row);
+      const verdict = this.#asks[judge]!(recorder);
+      return { reads: [...recorder.reads], verdict };
+    });
+  }
+
+  /** What a violated invariant says about a state, if it explains itself. */
+  explain(judge: number, row: Int32Array): string | undefined {
+    const { name, parameters } = this.judges[judge]!;
+    const invariant = this.#system.invariants.find((i) => i.name === name);
+    if (invariant?.explain === undefined) return undefined;
+    const { world } = this.#begin(row);
+    return this.#guarded(name, () => invariant.explain!(world as never, parameters as never));
+  }
+
+  #apply(event: DomainEvent): void {
+    const recorder = this.#recorder;
+    this.#system.reducer(recorder.draft as never, event as never);
+    recorder.endEvent();
+    for (const { runner, cell, matches } of this.#monitors) {
+      if (!matches(event.type)) continue;
+      const memory = recorder.readCurrent(cell) as MachineMemory;
+      recorder.write(cell, runner.step(memory, event)?.memory ?? memory);
+    }
+  }
+
+  #begin(row: Int32Array): Recorder {
+    this.runs++;
+    this.#recorder.begin(row);
+    return this.#recorder;
+  }
+
+  /** Turns whatever a model throws into one error with the place. */
+  #guarded<T>(place: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      const code = error instanceof ModelError ? error.code : codeOf(error);
+      throw new ModelError(code, `${place}: ${adviceFor(code)}${messageOf(error)}`, error);
+    }
+  }
+
+  #addActor(name: string, machine: System["components"][number]["machine"]): Actor {
+    const runner = new MachineRunner(machine, name);
+    const cell = this.tables.addCell(`<${name}>`, runner.initial());
+    return { runner, cell };
+  }
+
+  #resolveCommands(): KernelCommand[] {
+    const commands: KernelCommand[] = [];
+    for (const { name, instances, machine, commands: commandsOf, weight } of this.#system.components)
+      for (const instance of instances) {
+        const actor = actorName(name, instance);
+        this.#actors.set(actor, this.#addActor(actor, machine));
+        for (const stimulus of commandsOf(instance)) {
+          assertJson(stimulus, `a command of ${actor}`);
+          const index = commands.length;
+          commands.push({ index, component: name, instance, actor, stimulus, weight });
+        }
+      }
+    return commands;
+  }
+
+  #resolveJudges(): Judge[] {
+    const judges: Judge[] = [];
+    const add = (judge: Omit<Judge, "index">, ask: Ask) => {
+      judges.push({ index: judges.length, ...judge });
+      this.#asks.push(ask);
+    };
+    for (const { name, claim, citation, forAll, when, holds } of this.#system.invariants)
+      for (const parameters of forAll)
+        add({ name, kind: "invariant", claim, citation, parameters }, ({ world }) => {
+          if (!when(world as never, parameters as never)) return "notReached";
+          return holds(world as never, parameters as never) ? "holds" : "violated";
+        });
+    this.#system.monitors.forEach(({ name, claim, citation }, i) => {
+      const { runner, cell } = this.#monitors[i]!;
+      add({ name, kind: "monitor", claim, citation, parameters: {} }, (recorder) => {
+        const memory = recorder.read(cell) as MachineMemory;
+        if (runner.hasTag(memory, VIOLATED)) return "violated";
+        return runner.hasTag(memory, ENGAGED) ? "holds" : "notReached";
+      });
+    });
+    const { final } = this.#system;
+    const claim = "Every state without an enabled step is a proper end.";
+    add({ name: "deadlock", kind: "final", claim, citation: "", parameters: {} }, ({ world }) =>
+      final(world as never) ? "holds" : "violated",
+    );
+    return judges;
+  }
+}
+
+/** Copies of the emitted events that share nothing with the view, frozen. */
+function plainEvents(emitted: readonly DomainEvent[]): readonly DomainEvent[] {
+  if (emitted.length === 0)
+    throw new ModelError(
+      "no-event",
+      "a transition was taken and emitted no event; the log would not show the step.",
+    );
+  for (const event of emitted) assertJson(event, `the event ${event.type}`);
+  return freezeDeep(JSON.parse(canonicalJson(emitted)) as DomainEvent[]);
+}
+
+/** Whether an event type is among those that a machine mentions; `page.*` stands for all that begin so. */
+function matcher(types: readonly string[]): (type: string) => boolean {
+  const exact = new Set(types);
+  const prefixes = types.filter((t) => t.endsWith("*")).map((t) => t.slice(0, -1));
+  return (type) => exact.has(type) || prefixes.some((prefix) => type.startsWith(prefix));
+}
+
+/** A TypeError about a frozen object is a model that changes what it was handed. */
+function codeOf(error: unknown): ModelError["code"] {
+  const message = messageOf(error);
+  const frozen = /read only property|object is not extensible|Cannot delete property|frozen/;
+  return frozen.test(message) ? "mutated-value" : "threw";
+}
+
+function adviceFor(code: ModelError["code"]): string {
+  return code === "mutated-value"
+    ? "the model changed a value that it was handed; values of the state are frozen. "
+    : "";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,121 @@
+/**
+ * The border to XState: one pure step of a machine, with a scope that is made once.
+ * The library's own `transition()` makes an actor and a system for each call, five times the cost; a test
+ * compares the two. This is the only file that touches XState's untyped inside.
+ */
+import {
+  createActor,
+  initialTransition,
+  type AnyActorScope,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+} from "xstate";
+import { ModelError, type DomainEvent } from "../system/index.ts";
+
+/** What a machine remembers between steps: the value of its cell. */
+export interface MachineMemory {
+  readonly value: unknown;
+  readonly context: unknown;
+}
+
+/** What one step of a machine did. */
+export interface MachineStep {
+  readonly memory: MachineMemory;
+  readonly emitted: readonly DomainEvent[];
+}
+
+/** An action that XState would execute. */
+interface PendingAction {
+  readonly type: string;
+  readonly params: unknown;
+}
+
+/** Actions that XState has worked off by itself when it lists them. */
+const HARMLESS = new Set(["xstate.raise", "xstate.log", "xstate.assign"]);
+
+export class MachineRunner {
+  readonly #machine: AnyStateMachine;
+  readonly #name: string;
+  readonly #scope: AnyActorScope;
+  readonly #pending: PendingAction[] = [];
+  /** Snapshots by the frozen memory that they were made from. */
+  readonly #snapshots = new WeakMap<object, AnyMachineSnapshot>();
+
+  /** @param name the party, for messages */
+  constructor(machine: AnyStateMachine, name: string) {
+    this.#machine = machine;
+    this.#name = name;
+    const self = createActor(machine);
+    this.#scope = {
+      self,
+      system: self.system,
+      id: self.id,
+      sessionId: self.sessionId,
+      logger: () => {},
+      defer: () => {},
+      stopChild: () => {},
+      emit: () => {},
+      actionExecutor: (action: PendingAction) => void this.#pending.push(action),
+    } as unknown as AnyActorScope;
+  }
+
+  /** What the machine remembers before its first step. */
+  initial(): MachineMemory {
+    const [snapshot, actions] = initialTransition(this.#machine, undefined as never);
+    if (actions.length > 0)
+      throw new ModelError(
+        "foreign-effect",
+        `${this.#name} has actions on entry to its initial state; nothing can happen before the first step.`,
+      );
+    return memoryOf(snapshot as AnyMachineSnapshot, this.#name);
+  }
+
+  /** Takes one event; undefined when no transition is enabled. */
+  step(memory: MachineMemory, event: { readonly type: string }): MachineStep | undefined {
+    const before = this.#snapshotOf(memory);
+    this.#pending.length = 0;
+    const after = this.#machine.transition(before, event as never, this.#scope);
+    const emitted = this.#pending.flatMap((action) => this.#emittedBy(action));
+    // Neither the snapshot nor the lack of events tells whether a transition was taken.
+    if (emitted.length === 0 && !before.can(event as never)) return undefined;
+    return { memory: memoryOf(after as AnyMachineSnapshot, this.#name), emitted };
+  }
+
+  /** Whether the state that is remembered carries a tag. */
+  hasTag(memory: MachineMemory, tag: string): boolean {
+    return this.#snapshotOf(memory).hasTag(tag as never);
+  }
+
+  /** The types of the events that the machine mentions; `*` and `page.*` stand for themselves. */
+  get eventTypes(): readonly string[] {
+    return this.#machine.events as string[];
+  }
+
+  #emittedBy({ type, params }: PendingAction): DomainEvent[] {
+    if (type === "xstate.emit") return [(params as { event: DomainEvent }).event];
+    if (HARMLESS.has(type)) return [];
+    throw new ModelError(
+      "foreign-effect",
+      `${this.#name} runs the action ${type}; a machine may only emit events and assign its context.`,
+    );
+  }
+
+  #snapshotOf(memory: MachineMemory): AnyMachineSnapshot {
+    const known = this.#snapshots.get(memory);
+    if (known !== undefined) return known;
+    const snapshot = this.#machine.resolveState(memory as never) as AnyMachineSnapshot;
+    this.#snapshots.set(memory, snapshot);
+    return snapshot;
+  }
+}
+
+function memoryOf(snapshot: AnyMachineSnapshot, name: string): MachineMemory {
+  if (snapshot.status === "error")
+    throw new ModelError("threw", `${name} failed: ${String(snapshot.error)}`);
+  if (Object.keys(snapshot.historyValue).length > 0 || Object.keys(snapshot.children).length > 0)
+    throw new ModelError(
+      "foreign-effect",
+      `${name} uses history states or child actors; a machine remembers its value and context only.`,
+    );
+  return { value: snapshot.value as unknown, context: (snapshot.context as unknown) ?? {} };
+}
