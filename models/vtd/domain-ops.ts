@@ -1,6 +1,7 @@
 /**
  * The calls that iommufd makes into the host IOMMU driver (struct iommu_domain_ops of Linux), as
- * messages in the state: who calls writes `call`, the driver takes it with its own steps and writes `result`.
+ * messages in the state: who calls writes `call`, the driver works on it with its own steps and writes
+ * `result`; the call stays in place until the caller takes the result, which empties both.
  * Two threads may be inside the driver at once: attachments are serialised by the group's mutex,
  * changes of a second-stage table by the IOAS lock.
  */
