@@ -28,5 +28,5 @@ export const reference = defineScenario({
       final: () => true,
     });
   },
-  expected: { states: 110_385, transitions: 806_964, depth: 16 },
+  expected: { states: 110_385, transitions: 806_964, depth: 19 },
 });

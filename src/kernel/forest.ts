@@ -68,6 +68,18 @@ export class Forest {
     return cells;
   }
 
+  /** All cells that a tree looks at anywhere. */
+  cells(tree: number): number[] {
+    const found = new Set<number>();
+    const visit = (node: number): void => {
+      if (node <= 0) return;
+      found.add(this.code[node]!);
+      for (let i = 0; i < this.code[node + 1]!; i++) visit(this.code[node + HEADER + i]!);
+    };
+    visit(this.roots[tree]!);
+    return [...found];
+  }
+
   /**
    * Adds what was learned: with the values that the row has in `cells`, the answer is `leaf` (negative).
    * @param cells all that the answer depended on, in the order in which it was asked for

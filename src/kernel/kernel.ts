@@ -133,6 +133,11 @@ export class Kernel {
     return this.#eventLists[id]!;
   }
 
+  /** The types of all events that were emitted so far. */
+  eventTypes(): string[] {
+    return [...new Set(this.#eventLists.flat().map(({ type }) => type))].toSorted();
+  }
+
   /** How many distinct lists of events were seen. */
   get eventListCount(): number {
     return this.#eventLists.length;

@@ -1,4 +1,7 @@
-/** Zobrist hashing: a random word per (cell, value); a row's hash is the xor of the words of its values. */
+/**
+ * Zobrist hashing: a random word per (cell, value); a row's hash is the xor of the words of its values. The word of a
+ * cell's first value is 0, so that a cell which never changed, and is left out of packed rows, counts nothing.
+ */
 
 /** SplitMix64 of a counter, upper half: statistically good, where a linear formula loses states. */
 function randomWord(counter: bigint): number {
@@ -36,7 +39,7 @@ export class Zobrist {
     const known = Math.min(capacity, this.#capacities[cell] ?? 0);
     const old = this.bases[cell] ?? 0;
     words.set(this.words.subarray(old, old + known), base);
-    for (let value = known; value < capacity; value++)
+    for (let value = Math.max(1, known); value < capacity; value++)
       words[base + value] = randomWord((BigInt(cell) << 32n) | BigInt(value));
   }
 }

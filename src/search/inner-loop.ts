@@ -1,0 +1,222 @@
+/**
+ * The inner loop of the exhaustive search: unpack a state, walk the trees for its successors, look them up in the
+ * visited set, judge the new ones. It touches typed arrays only and allocates nothing; what is slow
+ * (learning, growing, a violation) is a call out of the loop.
+ *
+ * Successors of a state are first all computed, then all looked up, so that the cache misses of
+ * the look-ups overlap.
+ */
+import { UNKNOWN, type Kernel, type Zobrist } from "../kernel/index.ts";
+import { FusedSteps, NO_SUCCESSORS } from "./fused-steps.ts";
+import type { Judging } from "./judging.ts";
+import type { StateStore } from "./state-store.ts";
+
+/** Every so many states the phases of one are timed, for the shares in the report. */
+const SAMPLE_MASK = 127;
+/** After so many states the commands are grouped by what they have been seen to read. */
+const REGROUP_AT = 2_000;
+
+export class InnerLoop {
+  /** The next state to expand. */
+  head = 0;
+  transitions = 0;
+  /** For each command, in how many states it was enabled. */
+  readonly enabled: Float64Array;
+  /** Sampled milliseconds: walking trees, and looking up. */
+  walkMs = 0;
+  lookupMs = 0;
+
+  readonly #kernel: Kernel;
+  readonly #store: StateStore;
+  readonly #zobrist: Zobrist;
+  readonly #judging: Judging;
+  readonly #onStuck: (state: number) => void;
+  readonly #fused: FusedSteps;
+  /** The state being expanded, unpacked, and its hash. */
+  readonly #row: Int32Array;
+  #hash = 0;
+  // The successors of the state being expanded: how many; for each its hash, where its writes stand
+  // among the fused leaves (its command right before), and its packed row.
+  #found = 0;
+  readonly #hashes: Int32Array;
+  readonly #writesAt: Int32Array;
+  #packed = new Int32Array(0);
+  #knownValues = -1;
+  #isRegrouped = false;
+  /** Read by nobody; see `#lookUp`. */
+  touched = 0;
+
+  constructor(
+    kernel: Kernel,
+    store: StateStore,
+    zobrist: Zobrist,
+    judging: Judging,
+    onStuck: (state: number) => void,
+  ) {
+    this.#kernel = kernel;
+    this.#store = store;
+    this.#zobrist = zobrist;
+    this.#judging = judging;
+    this.#onStuck = onStuck;
+    this.#fused = new FusedSteps(kernel);
+    this.enabled = new Float64Array(kernel.commands.length);
+    this.#row = kernel.initialRow();
+    this.#hashes = new Int32Array(kernel.commands.length);
+    this.#writesAt = new Int32Array(kernel.commands.length);
+  }
+
+  /**
+   * Expands states until `head` reaches `until` or the store holds `maxStates`.
+   * @throws StoreFull when there is no room; the state at `head` is then not expanded
+   */
+  expandUntil(until: number, maxStates: number): void {
+    while (this.head < until && this.#store.count < maxStates) {
+      if (this.head === REGROUP_AT && !this.#isRegrouped) this.#regroup();
+      this.#store.reserve(this.#hashes.length);
+      const isSampled = (this.head & SAMPLE_MASK) === 0;
+      const start = isSampled ? performance.now() : 0;
+      this.#unpack();
+      // When something was learned that changes the tables, the state is begun again.
+      if (!this.#findSuccessors()) continue;
+      const middle = isSampled ? performance.now() : 0;
+      if (this.#found === 0) this.#onStuck(this.head);
+      this.#lookUp();
+      this.transitions += this.#found;
+      this.head++;
+      if (!isSampled) continue;
+      this.walkMs += middle - start;
+      this.lookupMs += performance.now() - middle;
+    }
+  }
+
+  #unpack(): void {
+    if (this.#kernel.learner.tables.total !== this.#knownValues) this.#fitTables();
+    const { words, word, shift, mask, varying } = this.#store.layout;
+    const { words: random, bases } = this.#zobrist;
+    const rows = this.#store.rows.words;
+    const row = this.#row;
+    const base = this.head * words;
+    let hash = 0;
+    for (let i = 0; i < varying.length; i++) {
+      const cell = varying[i]!;
+      const value = (rows[base + word[cell]!]! >>> shift[cell]!) & mask[cell]!;
+      row[cell] = value;
+      hash ^= random[bases[cell]! + value]!;
+    }
+    this.#hash = hash;
+  }
+
+  /** Walks the trees of all groups; false when the tables changed and the state must be begun again. */
+  #findSuccessors(): boolean {
+    const { roots } = this.#fused.forest;
+    let { code } = this.#fused.forest;
+    const row = this.#row;
+    this.#found = 0;
+    this.#fused.startState();
+    for (let group = 0; group < roots.length; group++) {
+      let node = roots[group]!;
+      while (node > 0) {
+        const value = row[code[node]!]!;
+        node = value < code[node + 1]! ? code[node + 2 + value]! : UNKNOWN;
+      }
+      if (node === UNKNOWN) {
+        const version = this.#fused.version;
+        node = this.#fused.learn(group, row);
+        const hasNewValues = this.#kernel.learner.tables.total !== this.#knownValues;
+        if (hasNewValues || this.#fused.version !== version) return false;
+        code = this.#fused.forest.code;
+      }
+      if (node !== NO_SUCCESSORS) this.#pack(-node);
+    }
+    return true;
+  }
+
+  /** Computes hash and packed row of each successor of a leaf. */
+  #pack(leaf: number): void {
+    const { words, word, shift } = this.#store.layout;
+    const { words: random, bases } = this.#zobrist;
+    const rows = this.#store.rows.words;
+    const { successors } = this.#fused;
+    const row = this.#row;
+    const packed = this.#packed;
+    const base = this.head * words;
+    let at = leaf + 1;
+    for (let n = successors[leaf]!; n > 0; n--) {
+      const to = this.#found * words;
+      for (let w = 0; w < words; w++) packed[to + w] = rows[base + w]!;
+      this.#writesAt[this.#found] = at + 1;
+      let hash = this.#hash;
+      const end = at + 2 + 2 * successors[at + 1]!;
+      for (at += 2; at < end; at += 2) {
+        const cell = successors[at]!;
+        const before = row[cell]!;
+        const after = successors[at + 1]!;
+        if (before === after) continue;
+        hash ^= random[bases[cell]! + before]! ^ random[bases[cell]! + after]!;
+        packed[to + word[cell]!]! ^= (before ^ after) << shift[cell]!;
+      }
+      this.#hashes[this.#found++] = hash;
+    }
+  }
+
+  /** Looks the successors up in the visited set and adds those that are new. */
+  #lookUp(): void {
+    const store = this.#store;
+    const { slots } = store;
+    const rows = store.rows.words;
+    const words = store.layout.words;
+    const packed = this.#packed;
+    const hashes = this.#hashes;
+    const found = this.#found;
+    const slotMask = slots.length / 2 - 1;
+    const { successors } = this.#fused;
+    let touched = 0; // kept, so that the loads are not removed
+    for (let i = 0; i < found; i++) touched |= slots[2 * (hashes[i]! & slotMask)]!;
+    this.touched = touched;
+    for (let i = 0; i < found; i++) {
+      this.enabled[successors[this.#writesAt[i]! - 1]!]!++;
+      const hash = hashes[i]!;
+      const from = i * words;
+      for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
+        const known = slots[2 * slot]! - 1;
+        if (known < 0) {
+          this.#add(slot, hash, from, i);
+          break;
+        }
+        if (slots[2 * slot + 1] !== hash) continue;
+        const at = known * words;
+        let w = 0;
+        while (w < words && rows[at + w] === packed[from + w]) w++;
+        if (w === words) break;
+      }
+    }
+  }
+
+  #add(slot: number, hash: number, from: number, successor: number): void {
+    const store = this.#store;
+    const rows = store.rows.words;
+    const words = store.layout.words;
+    const state = store.count++;
+    const to = state * words;
+    for (let w = 0; w < words; w++) rows[to + w] = this.#packed[from + w]!;
+    store.parents.words[state] = this.head;
+    store.slots[2 * slot] = state + 1;
+    store.slots[2 * slot + 1] = hash;
+    const at = this.#writesAt[successor]!;
+    this.#judging.judgeStep(this.#row, this.#fused.successors, at, state);
+  }
+
+  #regroup(): void {
+    this.#isRegrouped = true;
+    if (this.#kernel.isCached) this.#fused.regroup();
+  }
+
+  /** Makes room for values that were learned. */
+  #fitTables(): void {
+    const { tables } = this.#kernel.learner;
+    this.#zobrist.fit(tables.cells, (cell) => tables.size(cell));
+    this.#store.fitLayout();
+    this.#packed = new Int32Array(this.#hashes.length * this.#store.layout.words);
+    this.#knownValues = tables.total;
+  }
+}
