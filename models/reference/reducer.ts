@@ -10,9 +10,9 @@ export function reduce(world: World, event: Event): void {
     })
     .with({ type: "guest.pageUnmapped" }, ({ pasid, page }) => {
       world.pte[pasid][page] = null;
-      world.pending[pasid][page] = true;
     })
     .with({ type: "guest.invalidationPosted" }, ({ pasid, page }) => {
+      world.pending[pasid][page] = true;
       world.queue.push({ pasid, page });
     })
     .with({ type: "host.invalidationFetched" }, () => {

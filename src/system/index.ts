@@ -36,6 +36,7 @@ export {
   addMonitors,
   changeCommands,
   defineVariant,
+  doNothing,
   extendState,
   provide,
   replaceMachine,

@@ -1,5 +1,5 @@
 /** Variants: functions from system to system, for real bugs, benign deviations and proposals. */
-import type { AnyStateMachine, StateMachine } from "xstate";
+import { enqueueActions, type AnyStateMachine, type StateMachine } from "xstate";
 import type { Component, Stimulus } from "./component.ts";
 import type { DomainEvent } from "./event.ts";
 import type { AnyInvariant } from "./invariant.ts";
@@ -74,6 +74,9 @@ export function provide<M extends AnyStateMachine>(
     ),
   }));
 }
+
+/** The action of a variant that leaves something out. It fits every machine. */
+export const doNothing = enqueueActions(() => {}) as never;
 
 /** Replaces a component's machine: for a variant that adds or removes control states. */
 export function replaceMachine(system: System, component: string, machine: AnyStateMachine): System {
