@@ -14,7 +14,7 @@ import type { StateStore } from "./state-store.ts";
 /** Every so many states the phases of one are timed, for the shares in the report. */
 const SAMPLE_MASK = 127;
 /** After so many states the commands are grouped by what they have been seen to read. */
-const REGROUP_AT = 2_000;
+const REGROUP_AT = 500;
 
 export class InnerLoop {
   /** The next state to expand. */
