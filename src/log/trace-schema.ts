@@ -1,0 +1,51 @@
+/** The schema of a trace file's lines. Zod takes a while to load: import this file only where a file is read. */
+import { z } from "zod";
+import type { LogEntry } from "./entry.ts";
+import { TRACE_KIND, TRACE_VERSION, type TraceHeader } from "./trace.ts";
+
+const count = z.int().min(0);
+const name = z.string().min(1);
+const typed = z.looseObject({ type: name });
+
+/** The header of a trace of this version. */
+export const headerSchema = z.strictObject({
+  kind: z.literal(TRACE_KIND),
+  version: z.literal(TRACE_VERSION),
+  scenario: name.nullable(),
+  source: z.exactOptional(z.strictObject({ kind: name, file: z.string() })),
+  bounds: z.record(z.string(), z.int()),
+  variants: z.array(name),
+  claim: z.exactOptional(
+    z.strictObject({
+      name,
+      kind: z.enum(["invariant", "monitor", "deadlock"]),
+      parameters: z.record(z.string(), z.json()),
+      step: count,
+      seq: count,
+    }),
+  ),
+  systemDigest: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in hex")),
+  explorer: z.exactOptional(z.strictObject({ name, seed: z.exactOptional(z.int()) })),
+  events: z.exactOptional(count),
+}) satisfies z.ZodType<TraceHeader>;
+
+/** One line after the header. Commands and events may hold any JSON besides their type. */
+export const entrySchema = z.strictObject({
+  seq: z.int().min(1),
+  step: z.int().min(1),
+  actor: name,
+  command: typed,
+  event: typed,
+}) satisfies z.ZodType<Omit<LogEntry, "command" | "event">>;
+
+/**
+ * What is wrong with a value, in one clause: `event.type: Invalid input: expected string, received number`.
+ * Undefined when it fits.
+ */
+export function complaint(schema: z.ZodType, value: unknown): string | undefined {
+  const result = schema.safeParse(value);
+  if (result.success) return undefined;
+  return result.error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.join(".")}: ${message}` : message))
+    .join("; ");
+}

@@ -1,0 +1,62 @@
+/** Where a trace does not fit the models any more, in data and in a sentence. */
+import { canonicalJson } from "../kernel/index.ts";
+import type { TraceStep } from "../log/trace.ts";
+import type { DomainEvent, Stimulus } from "../system/index.ts";
+
+/** A command of the system, for people. */
+export interface NamedCommand {
+  readonly actor: string;
+  readonly command: Stimulus;
+}
+
+/** Where and how the models do something else than the trace says. */
+export interface Misfit {
+  readonly step: number;
+  /** The first event that differs. */
+  readonly seq: number;
+  /**
+   * `unknown-command`: the system has no such command. `disabled`: it is not enabled there.
+   * `other-event`: the models emit another event, fewer or more.
+   */
+  readonly kind: "unknown-command" | "disabled" | "other-event";
+  readonly command: NamedCommand;
+  /** The recorded event; missing when the models emit more events than were recorded. */
+  readonly recorded?: DomainEvent;
+  /** What the models emit instead; missing when they emit fewer events, or none at all. */
+  readonly actual?: DomainEvent;
+  /** What could be done instead, for a command that is unknown or disabled. */
+  readonly enabled: readonly NamedCommand[];
+  /** One sentence with the place, what was recorded and what the models do. */
+  readonly message: string;
+}
+
+/**
+ * Puts a misfit together.
+ * @param file what to call the trace
+ */
+export function misfitOf(
+  file: string,
+  { step, actor, command }: TraceStep,
+  kind: Misfit["kind"],
+  found: Pick<Misfit, "seq" | "recorded" | "actual" | "enabled">,
+): Misfit {
+  const misfit = { step, kind, command: { actor, command }, ...found };
+  return { ...misfit, message: sentence(file, misfit) };
+}
+
+function sentence(file: string, misfit: Omit<Misfit, "message">): string {
+  const { step, seq, kind, recorded, actual } = misfit;
+  const place = `${file}: does not fit the models at event ${seq} (step ${step})`;
+  const command = commandText(misfit.command);
+  if (kind === "unknown-command") return `${place}: there is no command ${command} any more.`;
+  if (kind === "disabled") return `${place}: ${command} is not enabled there.`;
+  const was = recorded === undefined ? "no further event" : canonicalJson(recorded);
+  const is = actual === undefined ? "no further event" : canonicalJson(actual);
+  return `${place}: for ${command} the trace has ${was}, the models emit ${is}.`;
+}
+
+/** A command as one line: `guest unmap {"page":"page0"}`. */
+export function commandText({ actor, command: { type, ...parameters } }: NamedCommand): string {
+  const rest = Object.keys(parameters).length > 0 ? ` ${canonicalJson(parameters)}` : "";
+  return `${actor} ${type}${rest}`;
+}
