@@ -54,6 +54,10 @@ export class Kernel {
   readonly runsOfCommand: Int32Array;
   /** How often the models ran, for each judge. */
   readonly runsOfJudge: Int32Array;
+  /** Milliseconds that the models took, for each command. */
+  readonly msOfCommand: Float64Array;
+  /** Milliseconds that the models took, for each judge. */
+  readonly msOfJudge: Float64Array;
   /** Milliseconds spent in the models. */
   modelMs = 0;
   readonly isCached: boolean;
@@ -70,6 +74,8 @@ export class Kernel {
     this.verdicts = new Forest(this.judges.length);
     this.runsOfCommand = new Int32Array(this.commands.length);
     this.runsOfJudge = new Int32Array(this.judges.length);
+    this.msOfCommand = new Float64Array(this.commands.length);
+    this.msOfJudge = new Float64Array(this.judges.length);
     this.isCached = options.cache ?? true;
     this.#purityCheckEvery = options.purityCheckEvery ?? 0;
   }
@@ -165,7 +171,7 @@ export class Kernel {
       this.#demandSame(command, describe(learned), describe(this.learner.step(command, row)));
     const leaf = this.#leafOf(learned);
     if (this.isCached) this.#insert(this.steps, command, learned.reads, row, leaf);
-    this.modelMs += performance.now() - start;
+    this.msOfCommand[command]! += this.#modelTimeSince(start);
     return leaf;
   }
 
@@ -175,8 +181,14 @@ export class Kernel {
     this.runsOfJudge[judge]!++;
     const leaf = -VERDICTS.indexOf(verdict) - 1;
     if (this.isCached) this.#insert(this.verdicts, judge, reads, row, leaf);
-    this.modelMs += performance.now() - start;
+    this.msOfJudge[judge]! += this.#modelTimeSince(start);
     return leaf;
+  }
+
+  #modelTimeSince(start: number): number {
+    const elapsedMs = performance.now() - start;
+    this.modelMs += elapsedMs;
+    return elapsedMs;
   }
 
   #insert(forest: Forest, tree: number, reads: readonly number[], row: Row, leaf: number): void {

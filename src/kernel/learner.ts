@@ -234,5 +234,6 @@ function adviceFor(code: ModelError["code"]): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\s+/g, " ");
 }
