@@ -173,7 +173,7 @@ class Exploration {
 
   #violation(state: number, judge?: number): Violation {
     const parameters = judge === undefined ? {} : this.#kernel.judges[judge]!.parameters;
-    return { parameters, schedule: this.#scheduleTo(state) };
+    return { parameters, schedule: this.#scheduleTo(state), statesSeen: state + 1 };
   }
 
   /** The commands on the way to a state: for each hop the first one that makes it. */

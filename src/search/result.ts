@@ -16,6 +16,8 @@ export interface Violation {
   /** The parameters of the violated instance of a quantified invariant. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly schedule: Schedule;
+  /** How many distinct states an exhaustive search knew when it came across this one. */
+  readonly statesSeen?: number;
 }
 
 /** What became of one invariant or monitor. `notReached`: its antecedent was never true. */
