@@ -1,0 +1,76 @@
+/** The modes of random runs: what weight each enabled command has. */
+import { DISABLED, type Kernel, type KernelCommand, type Row } from "../kernel/index.ts";
+import type { Plan } from "./options.ts";
+
+/** An enabled command with the id of the list of events that it would emit. */
+export interface Candidate {
+  readonly command: KernelCommand;
+  readonly eventList: number;
+}
+
+/** The enabled commands of a state, in the order of the system. */
+export function candidatesIn(kernel: Kernel, row: Row): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const command of kernel.commands) {
+    const leaf = kernel.stepLeaf(command.index, row);
+    if (leaf !== DISABLED) candidates.push({ command, eventList: kernel.effects[-leaf]! });
+  }
+  return candidates;
+}
+
+/** Weighs the candidates of a state. */
+export interface Weigher {
+  weigh(candidates: readonly Candidate[]): number[];
+  /** Told which one was taken. */
+  took(candidate: Candidate): void;
+}
+
+/** The weigher of a plan; a new one for each exploration. */
+export function weigherOf(kernel: Kernel, { mode, weights }: Plan): Weigher {
+  switch (mode) {
+    case "uniform":
+      return { weigh: (candidates) => candidates.map(() => 1), took: () => {} };
+    case "weighted":
+      return { weigh: (candidates) => shares(candidates, weights), took: () => {} };
+    case "novel":
+      return new Novelty(kernel.commands.length);
+  }
+}
+
+/** The weight of each actor is shared by those of its commands that are enabled. */
+function shares(
+  candidates: readonly Candidate[],
+  weights: Readonly<Record<string, number>>,
+): number[] {
+  const counts = new Map<string, number>();
+  for (const { command } of candidates)
+    counts.set(command.actor, (counts.get(command.actor) ?? 0) + 1);
+  return candidates.map(({ command: { actor, component, weight } }) => {
+    return (weights[actor] ?? weights[component] ?? weight) / counts.get(actor)!;
+  });
+}
+
+/**
+ * Prefers what was seen least in this exploration, in all of its runs so far. What was seen depends on the
+ * seed only, so the same seed makes the same runs; shrinking does not count (see `shrink`).
+ */
+class Novelty implements Weigher {
+  readonly #commands: Float64Array;
+  readonly #eventLists: number[] = [];
+
+  constructor(commands: number) {
+    this.#commands = new Float64Array(commands);
+  }
+
+  weigh(candidates: readonly Candidate[]): number[] {
+    return candidates.map(({ command, eventList }) => {
+      const seen = 1 + (this.#eventLists[eventList] ?? 0);
+      return 1 / (seen * (1 + this.#commands[command.index]!));
+    });
+  }
+
+  took({ command, eventList }: Candidate): void {
+    this.#commands[command.index]!++;
+    this.#eventLists[eventList] = (this.#eventLists[eventList] ?? 0) + 1;
+  }
+}
