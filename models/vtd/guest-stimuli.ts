@@ -1,0 +1,71 @@
+/** What the scheduler may offer a vCPU that runs the guest's IOMMU driver. */
+import type { Received, Stimulus } from "../../src/system/index.ts";
+import type { DeviceId, Did, Gpa, Iova } from "../shared/ids.ts";
+import type { Binding, GuestNames, GuestState, Place, RegisterWrite } from "./guest-state.ts";
+import type { FsRoot } from "./memory.ts";
+
+type AtPlace<T extends string> = { readonly type: T } & Place;
+type AtLeaf<T extends string> = { readonly type: T; readonly root: FsRoot; readonly iova: Iova };
+type AtDevice<T extends string> = { readonly type: T; readonly dev: DeviceId };
+
+export type EntryStimulus =
+  | (AtPlace<"prepareEntry"> & { readonly binding: Binding; readonly did: Did })
+  | (AtPlace<"rebindEntry"> & { readonly binding: Binding })
+  | (AtPlace<"retagEntry"> & { readonly did: Did })
+  | AtPlace<"makeEntryPresent" | "clearEntry" | "submitEntryFlush" | "observeEntryFlush">;
+
+export type LeafStimulus =
+  | (AtLeaf<"mapLeaf"> & { readonly gpa: Gpa })
+  | AtLeaf<"clearLeaf" | "submitLeafFlush" | "observeLeafFlush">;
+
+export type ContextStimulus =
+  | (AtDevice<"writeContext"> & { readonly present: boolean })
+  | AtDevice<"submitContextFlush" | "observeContextFlush">;
+
+export type RegisterStimulus =
+  | { readonly type: "writeRegister"; readonly write: Exclude<RegisterWrite, "queueTail"> }
+  | { readonly type: "observeStatus" };
+
+export type GuestStimulus = EntryStimulus | LeafStimulus | ContextStimulus | RegisterStimulus;
+
+/** What the machine receives. */
+export type GuestInput = Received<GuestState, GuestStimulus>;
+
+/** All choices of one vCPU. */
+export function guestCommands(n: GuestNames): readonly Stimulus[] {
+  const leaves = n.tables.flatMap((root) => n.iovas.map((iova) => ({ root, iova })));
+  const commands: GuestStimulus[] = [
+    ...n.places.flatMap((place) => entryCommands(n, place)),
+    ...leaves.flatMap((leaf): LeafStimulus[] => [
+      ...n.pages.map((gpa) => ({ type: "mapLeaf" as const, ...leaf, gpa })),
+      { type: "clearLeaf", ...leaf },
+      { type: "submitLeafFlush", ...leaf },
+      { type: "observeLeafFlush", ...leaf },
+    ]),
+    ...n.devices.flatMap((dev): ContextStimulus[] => [
+      { type: "writeContext", dev, present: true },
+      { type: "writeContext", dev, present: false },
+      { type: "submitContextFlush", dev },
+      { type: "observeContextFlush", dev },
+    ]),
+    { type: "writeRegister", write: "enable" },
+    { type: "writeRegister", write: "disable" },
+    { type: "writeRegister", write: "setRoot" },
+    { type: "observeStatus" },
+  ];
+  return commands as readonly Stimulus[];
+}
+
+function entryCommands(n: GuestNames, place: Place): EntryStimulus[] {
+  return [
+    ...n.bindings.flatMap((binding) =>
+      n.dids.map((did) => ({ type: "prepareEntry" as const, ...place, binding, did })),
+    ),
+    ...n.bindings.map((binding) => ({ type: "rebindEntry" as const, ...place, binding })),
+    ...n.dids.map((did) => ({ type: "retagEntry" as const, ...place, did })),
+    { type: "makeEntryPresent", ...place },
+    { type: "clearEntry", ...place },
+    { type: "submitEntryFlush", ...place },
+    { type: "observeEntryFlush", ...place },
+  ];
+}

@@ -1,0 +1,59 @@
+/** The scenario of binding through the vIOMMU: the guest's side in full, the host in one piece. */
+import { defineScenario, defineSystem } from "../../src/system/index.ts";
+import { atomicHost } from "./atomic-host.ts";
+import { initialAtomicHost, type AtomicHostEvent, type AtomicHostWorld } from "./atomic-host-state.ts";
+import { guestDriver } from "./guest-driver.ts";
+import type { GuestEvent } from "./guest-events.ts";
+import { guestNames, initialGuest } from "./guest-state.ts";
+import { iommufd } from "./iommufd.ts";
+import type { IommufdEvent } from "./iommufd-events.ts";
+import { initialIommufd } from "./iommufd-state.ts";
+import { reduceAtomicHost } from "./reducer/atomic-host.ts";
+import { reduceGuest } from "./reducer/guest.ts";
+import { reduceIommufd } from "./reducer/iommufd.ts";
+import { reduceViommu } from "./reducer/viommu.ts";
+import { viommu } from "./viommu.ts";
+import type { ViommuEvent } from "./viommu-events.ts";
+import { initialViommu } from "./viommu-state.ts";
+
+type Event = GuestEvent | ViommuEvent | IommufdEvent | AtomicHostEvent;
+
+/** Hands an event to the reducer of the party whose name it begins with. */
+function reduce(world: AtomicHostWorld, event: Event): void {
+  const party = event.type.slice(0, event.type.indexOf("."));
+  if (party === "guest") reduceGuest(world, event as GuestEvent);
+  else if (party === "viommu") reduceViommu(world, event as ViommuEvent);
+  else if (party === "iommufd") reduceIommufd(world, event as IommufdEvent);
+  else reduceAtomicHost(world, event as AtomicHostEvent);
+}
+
+export const viommuBind = defineScenario({
+  name: "vtd.viommu-bind",
+  title: "Binding guest tables through the vIOMMU",
+  description: "",
+  bounds: {
+    vcpus: { default: 2, min: 1, max: 2, meaning: "vCPUs that run the guest's driver" },
+    pasids: { default: 1, min: 1, max: 2, meaning: "PASIDs of the device; pasid0 is the RID's" },
+    tables: { default: 2, min: 1, max: 3, meaning: "first-stage tables of the guest" },
+    dids: { default: 2, min: 1, max: 3, meaning: "domain ids that the guest uses" },
+    iovas: { default: 1, min: 1, max: 2, meaning: "pages of each address space" },
+    pages: { default: 1, min: 1, max: 2, meaning: "guest pages that a leaf can map" },
+    passThrough: { default: 0, min: 0, max: 1, meaning: "whether entries may say pass-through" },
+    failures: { default: 1, min: 0, max: 3, meaning: "calls of the host that fail" },
+    operations: { default: 0, min: 0, max: 12, meaning: "operations of the guest; 0 is no limit" },
+  },
+  system: (b) => {
+    const n = guestNames(b);
+    return defineSystem<AtomicHostWorld, Event>({
+      initial: {
+        ...initialGuest(n, b.operations === 0 ? null : b.operations),
+        ...initialIommufd(n, b.failures),
+        ...initialViommu(n),
+        ...initialAtomicHost(n),
+      },
+      components: [guestDriver(n), viommu(n), iommufd(n), atomicHost(n)],
+      reducer: reduce,
+      invariants: [],
+    });
+  },
+});
