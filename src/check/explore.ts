@@ -1,0 +1,77 @@
+/** Explores one job with the explorer of choice. */
+import { Kernel } from "../kernel/index.ts";
+import { InputError } from "../log/input-error.ts";
+import { exploreExhaustively } from "../search/exhaustive.ts";
+import type { CheckResult, ExploreOptions } from "../search/result.ts";
+import { actorName } from "../system/index.ts";
+import { systemOf, type Job } from "./job.ts";
+import { suggest } from "./nearest.ts";
+
+/** With the check for purity on, one in so many answers of the cache is compared with the models. */
+const PURITY_CHECK_EVERY = 64;
+
+/** What only random runs take. */
+export interface RandomOptions {
+  readonly seed?: number;
+  readonly runs?: number;
+  /** Steps of each run at most. */
+  readonly length?: number;
+  readonly mode?: "uniform" | "weighted" | "novel";
+  /** Relative probability by name of an actor or component. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+export interface JobOptions extends ExploreOptions {
+  /** Exhaustive by default. */
+  readonly explorer?: "exhaustive" | "random";
+  /** Off: the models run for every step; the same result, slower. On by default. */
+  readonly cache?: boolean;
+  /** Runs models twice and compares, to find those that depend on something hidden. Off by default. */
+  readonly checkPurity?: boolean;
+  readonly random?: RandomOptions;
+}
+
+/** A job with what its exploration found. The kernel can show the runs that led there. */
+export interface Explored {
+  readonly job: Job;
+  readonly kernel: Kernel;
+  readonly result: CheckResult;
+}
+
+/** @throws ModelError when the model breaks a rule of the kernel */
+export async function exploreJob(job: Job, options: JobOptions): Promise<Explored> {
+  const kernel = new Kernel(systemOf(job), {
+    cache: options.cache ?? true,
+    purityCheckEvery: options.checkPurity === true ? PURITY_CHECK_EVERY : 0,
+  });
+  const result =
+    options.explorer === "random"
+      ? await exploreRandomly(kernel, options)
+      : await exploreExhaustively(kernel, options);
+  return { job, kernel, result };
+}
+
+async function exploreRandomly(kernel: Kernel, options: JobOptions): Promise<CheckResult> {
+  // Loaded late: fast-check costs an exhaustive run 20 ms and some memory.
+  const { explore } = await import("../random/explore.ts");
+  return explore(kernel, { ...options, ...options.random });
+}
+
+/**
+ * Finds what is wrong with jobs before the first one runs.
+ * @throws InputError a variant that cannot be applied, a weight for a party that does not exist
+ */
+export function validateJobs(jobs: readonly Job[], options: JobOptions): void {
+  for (const job of jobs) {
+    const { components } = systemOf(job);
+    const names = components.flatMap(({ name, instances }) => [
+      name,
+      ...instances.map((instance) => actorName(name, instance)),
+    ]);
+    for (const name of Object.keys(options.random?.weights ?? {})) {
+      if (names.includes(name)) continue;
+      const hint = suggest(name, [...new Set(names)], "components");
+      throw new InputError(`${job.scenario.name} has no component "${name}" to weigh; ${hint}`);
+    }
+  }
+}

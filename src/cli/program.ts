@@ -1,0 +1,59 @@
+/** The program: its subcommands, and how errors end it. */
+import { Command, CommanderError } from "commander";
+import { EXIT, type ExitCode } from "../check/exit-code.ts";
+import { InputError } from "../log/input-error.ts";
+import type { Catalogue } from "../system/index.ts";
+import { addCheck } from "./check.ts";
+import type { Context } from "./context.ts";
+import { addList } from "./list.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs the command line.
+ * @param builtIn loads the catalogue that comes with the program
+ * @returns the exit code
+ */
+export async function runProgram(
+  parameters: readonly string[],
+  builtIn: () => Promise<Catalogue>,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.clean;
+  const program = programOf({ terminal, builtIn, finish: (c) => void (code = c) });
+  try {
+    await program.parseAsync(parameters, { from: "user" });
+    return code;
+  } catch (error) {
+    return codeOf(error, terminal);
+  }
+}
+
+function programOf(context: Context): Command {
+  const program = new Command("iommucheck")
+    .description("Model checker for IOMMU protocols: explores every interleaving within bounds.")
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError("(iommucheck --help lists the commands)")
+    .addHelpText("after", "\nStart with:\n  iommucheck list\n  iommucheck check reference");
+  for (const add of [addList, addCheck]) add(program, context);
+  for (const command of program.commands) command.showHelpAfterError(false);
+  return program;
+}
+
+/** Says what went wrong, unless commander has done so. */
+function codeOf(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
+  terminal.note(`iommucheck: ${sentenceOf(error)}`);
+  return EXIT.badInput;
+}
+
+/** One sentence. A user's file may bring its own copy of the library, so classes are told by their names. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "ModelError") return `The model breaks a rule: ${error.message}`;
+  if (process.env["IOMMUCHECK_DEBUG"] !== undefined) return error.stack ?? error.message;
+  const [message] = error.message.split("\n");
+  return `Internal error: ${message} (set IOMMUCHECK_DEBUG=1 to see where).`;
+}

@@ -1,0 +1,73 @@
+/** The result as JSON, for other programs; the schema is in result-document.ts and result.schema.json. */
+import type { CheckResult, ClaimResult, Violation } from "../search/result.ts";
+import type { Json } from "../system/index.ts";
+import type { ResultDocument, ScenarioResult } from "./result-document.ts";
+import type { TreeStats } from "./stats.ts";
+import type { Subject } from "./summary.ts";
+
+/** The verdicts, the worst first. */
+const VERDICTS = ["violated", "incomplete", "holds"] as const;
+
+/** The document of a whole run. */
+export function resultDocument(results: readonly ScenarioResult[]): ResultDocument {
+  const verdict = VERDICTS.find((v) => results.some((r) => r.verdict === v)) ?? "holds";
+  return { version: 1, tool: "iommucheck", verdict, results: [...results] };
+}
+
+/**
+ * The result of one scenario.
+ * @param traces the file of each violated claim by its name, `deadlock` for the deadlock
+ */
+export function scenarioResult(
+  subject: Subject,
+  result: CheckResult,
+  traces: ReadonlyMap<string, string>,
+  stats?: readonly TreeStats[],
+): ScenarioResult {
+  const { explorer, verdict, complete, soundness, deadlock } = result;
+  const { states, transitions, depth, seconds, modelRuns } = result;
+  return {
+    scenario: subject.scenario,
+    bounds: subject.bounds,
+    variants: [...subject.variants],
+    explorer,
+    verdict,
+    complete,
+    stoppedBy: result.stoppedBy ?? null,
+    soundness,
+    states,
+    transitions,
+    depth,
+    seconds,
+    modelRuns,
+    shares: result.shares ?? null,
+    seed: result.seed ?? null,
+    expected: subject.expected ?? null,
+    invariants: result.claims.map((claim) => claimJson(claim, traces)),
+    deadlock: deadlock === undefined ? null : violationJson(deadlock, traces.get("deadlock")),
+    commands: result.commands.map(({ actor, stimulus, enabled }) => {
+      return { actor, command: stimulus as { type: string }, enabled };
+    }),
+    stats: stats === undefined ? null : [...stats],
+  };
+}
+
+function claimJson(
+  { name, kind, claim, citation, verdict, violation }: ClaimResult,
+  traces: ReadonlyMap<string, string>,
+): ScenarioResult["invariants"][number] {
+  const found =
+    violation === undefined
+      ? { parameters: null, steps: null, statesSeen: null, trace: null }
+      : violationJson(violation, traces.get(name));
+  return { name, kind, claim, citation, verdict, vacuous: verdict === "notReached", ...found };
+}
+
+function violationJson({ parameters, schedule, statesSeen }: Violation, trace?: string) {
+  return {
+    parameters: parameters as Record<string, never & Json>,
+    steps: schedule.length,
+    statesSeen: statesSeen ?? null,
+    trace: trace ?? null,
+  };
+}

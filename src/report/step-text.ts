@@ -1,0 +1,36 @@
+/** A step in few words: what was commanded, and what happened. */
+import type { DomainEvent, Stimulus } from "../system/index.ts";
+import type { ShownStep } from "./evidence.ts";
+import { formatValue } from "./format.ts";
+
+/** `map pasid0 page0 frame0`; what is no name keeps its key: `flush global=true`. */
+export function commandText({ type, ...parameters }: Stimulus): string {
+  return [type, ...Object.entries(parameters).map(fieldText)].join(" ");
+}
+
+/**
+ * `pageMapped`, with the fields that the command does not say already.
+ * The party is left out where it is the one that acts.
+ */
+export function eventText(event: DomainEvent, actor: string, command: Stimulus): string {
+  const { type, ...fields } = event;
+  const party = actor.split(".")[0]!;
+  const name = type.startsWith(`${party}.`) ? type.slice(party.length + 1) : type;
+  const isNews = ([key, value]: [string, unknown]) =>
+    !(key in command) || JSON.stringify(command[key]) !== JSON.stringify(value);
+  return [name, ...Object.entries(fields).filter(isNews).map(fieldText)].join(" ");
+}
+
+/** A command in one line and its events in one line each. */
+export function stepText({ actor, command, events }: ShownStep): string {
+  return [
+    commandText(command),
+    ...events.map((event) => `> ${eventText(event, actor, command)}`),
+  ].join("\n");
+}
+
+/** Identifiers such as `pasid0` say themselves what they are. */
+function fieldText([key, value]: [string, unknown]): string {
+  if (typeof value !== "string") return `${key}=${formatValue(value)}`;
+  return value.startsWith(key) || /^[a-z]+\d+$/i.test(value) ? value : `${key}=${value}`;
+}

@@ -1,0 +1,92 @@
+/** The result of one exploration on a terminal. */
+import type { CheckResult, ClaimResult } from "../search/result.ts";
+import type { BoundValues, Expectation } from "../system/index.ts";
+import { renderCommands } from "./command-summary.ts";
+import { formatBounds, formatCount, formatSeconds, formatShare } from "./format.ts";
+import type { Style } from "./style.ts";
+import { indent } from "./wrap.ts";
+
+/** What was explored, as far as a reader needs it. */
+export interface Subject {
+  readonly scenario: string;
+  readonly title: string;
+  readonly bounds: BoundValues;
+  readonly variants: readonly string[];
+  /** What a complete run must find, where that is known. */
+  readonly expected?: Expectation;
+}
+
+/** Verdict first, then how sound it is, how big the search was, and every claim. */
+export function renderSummary(subject: Subject, result: CheckResult, style: Style): string {
+  const { colors } = style;
+  const heading = `${colors.bold(subject.scenario)}  ${subject.title}`;
+  const line = (label: string, text: string) =>
+    `  ${label.padEnd(11)}${indent(text, 13, style.width).trimStart()}`;
+  return [
+    heading,
+    line("bounds", formatBounds(subject.bounds)),
+    ...(subject.variants.length === 0 ? [] : [line("variants", subject.variants.join(", "))]),
+    `  ${"verdict".padEnd(11)}${verdictText(result, style)}`,
+    line("soundness", result.soundness),
+    line("explored", sizeText(result)),
+    ...expectationLines(subject, result).map((text) => line("expected", text)),
+    line("effort", effortText(result)),
+    ...claimLines(result, style),
+    renderCommands(result, style),
+  ].join("\n");
+}
+
+function verdictText(result: CheckResult, { colors }: Style): string {
+  const { verdict, stoppedBy } = result;
+  const cut = stoppedBy === undefined ? "" : `, stopped by ${stoppedBy}`;
+  if (verdict === "violated") return colors.red(`VIOLATED${cut}`);
+  if (verdict === "incomplete")
+    return colors.yellow(`INCOMPLETE${cut}: nothing found in what was explored`);
+  return colors.green("holds: every state within the bounds was judged");
+}
+
+function sizeText({ explorer, states, transitions, depth, seed }: CheckResult): string {
+  const random = explorer === "random";
+  const words = random ? ["states visited", "steps"] : ["states", "transitions"];
+  const reproduce = seed === undefined ? "" : `, seed ${seed}`;
+  return (
+    `${formatCount(states)} ${words[0]}, ${formatCount(transitions)} ${words[1]}, ` +
+    `depth ${depth}${reproduce}`
+  );
+}
+
+function effortText({ seconds, modelRuns, shares }: CheckResult): string {
+  const runs = `${formatSeconds(seconds)}, ${formatCount(modelRuns)} model runs`;
+  if (shares === undefined) return runs;
+  return (
+    `${runs} (time: models ${formatShare(shares.models)}, cache walk ` +
+    `${formatShare(shares.cacheWalk)}, visited set ${formatShare(shares.visitedSet)})`
+  );
+}
+
+/** Only what differs is worth a line: the counts of a model must not change unnoticed. */
+function expectationLines({ expected }: Subject, result: CheckResult): string[] {
+  if (expected === undefined || !result.complete) return [];
+  const { states, transitions, depth } = expected;
+  if (states === result.states && transitions === result.transitions && depth === result.depth)
+    return [];
+  return [
+    `${formatCount(states)} states, ${formatCount(transitions)} transitions, depth ${depth}: ` +
+      "the model is not what the scenario declares",
+  ];
+}
+
+function claimLines({ claims }: CheckResult, style: Style): string[] {
+  const width = Math.max(0, ...claims.map(({ name }) => name.length));
+  return claims.map((claim, i) => {
+    const label = (i === 0 ? "claims" : "").padEnd(11);
+    return `  ${label}${claim.name.padEnd(width)}  ${claimVerdict(claim, style)}`;
+  });
+}
+
+function claimVerdict({ verdict, violation }: ClaimResult, { colors }: Style): string {
+  if (verdict === "holds") return colors.green("holds");
+  if (verdict === "notReached")
+    return colors.yellow("not reached: its antecedent was never true (vacuous)");
+  return colors.red(`VIOLATED after ${violation?.schedule.length ?? 0} steps`);
+}
