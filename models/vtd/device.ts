@@ -1,0 +1,61 @@
+/** The passthrough device: issues untranslated requests (no ATS) on its PASIDs, one at a time on each. */
+import { and, assertEvent, emit, setup } from "xstate";
+import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import type { Iova } from "../shared/ids.ts";
+import type { DeviceEvent, Place } from "./host-events.ts";
+import type { HostWorld, Request } from "./host-state.ts";
+import type { HostTopology } from "./host-topology.ts";
+
+type Stimulus =
+  | ({ readonly type: "start"; readonly iova: Iova } & Place)
+  | ({ readonly type: "commit" } & Place);
+type Input = { event: Received<HostWorld, Stimulus> };
+
+export function deviceMachine({ places, requestsMax }: HostTopology) {
+  return setup({
+    types: {} as { events: Received<HostWorld, Stimulus>; emitted: DeviceEvent },
+    guards: {
+      pasidQuiet: ({ event: { world, dev, pasid } }: Input) => world.request[dev][pasid] === null,
+      unitTakesMore: ({ event: { world } }: Input) =>
+        requestsMax >= places.length ||
+        places.filter(({ dev, pasid }) => world.request[dev][pasid] !== null).length < requestsMax,
+      requestTranslated: ({ event: { world, dev, pasid } }: Input) =>
+        world.request[dev][pasid]?.phase === "translated",
+      mayStart: () => true,
+    },
+    actions: {
+      startDma: emit(({ event }: Input) => {
+        assertEvent(event, "start");
+        const { dev, pasid, iova } = event;
+        return { type: "device.dmaStarted" as const, dev, pasid, iova };
+      }),
+      commitDma: emit(({ event: { world, dev, pasid } }: Input) => {
+        const { result } = world.request[dev][pasid] as Extract<Request, { phase: "translated" }>;
+        return { type: "device.dmaCommitted" as const, dev, pasid, hpa: result.hpa };
+      }),
+    },
+  }).createMachine({
+    id: "device",
+    initial: "running",
+    states: {
+      running: {
+        on: {
+          start: { guard: and(["pasidQuiet", "unitTakesMore", "mayStart"]), actions: "startDma" },
+          commit: { guard: "requestTranslated", actions: "commitDma" },
+        },
+      },
+    },
+  });
+}
+
+/** The device as a component. */
+export function device(topology: HostTopology): Component {
+  return defineComponent({
+    name: "device",
+    machine: deviceMachine(topology),
+    commands: topology.places.flatMap((place) => [
+      ...topology.iovas.map((iova) => ({ type: "start", ...place, iova })),
+      { type: "commit", ...place },
+    ]),
+  });
+}

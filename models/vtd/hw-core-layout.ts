@@ -1,0 +1,130 @@
+/** What there is in the scenario of the hardware core: two VMs, their memory, and their PASIDs of one device. */
+import { atom, type Bound } from "../../src/system/index.ts";
+import { names, table, type Gpa, type Iova } from "../shared/ids.ts";
+import type { Domain, DomainId, SsRoot } from "./domain-ops.ts";
+import type { Place } from "./host-events.ts";
+import type { HostWorld, Owner, PerPasid } from "./host-state.ts";
+import type { HostTopology } from "./host-topology.ts";
+import type { ClientChoices, GuestPage } from "./kernel-client.ts";
+import type { FsRoot } from "./memory.ts";
+
+export const bounds = {
+  devices: { default: 1, min: 1, max: 2, meaning: "passthrough devices behind the unit" },
+  pasids: { default: 2, min: 1, max: 4, meaning: "PASIDs per device; even ones belong to vm0, odd ones to vm1" },
+  dids: { default: 2, min: 1, max: 4, meaning: "domain ids of the unit" },
+  iovas: { default: 1, min: 1, max: 3, meaning: "addresses that the device uses" },
+  queue: { default: 4, min: 2, max: 8, meaning: "descriptors that the invalidation queue holds" },
+  requests: { default: 1, min: 1, max: 4, meaning: "requests of the device in the unit at once" },
+  eviction: { default: 0, min: 0, max: 1, meaning: "1: the unit also evicts any cached entry at any time" },
+} satisfies Record<string, Bound>;
+
+export type Bounds = Readonly<Record<keyof typeof bounds, number>>;
+
+/** The VM that a PASID is given to, as if each were a virtual device of its own. */
+function vmOf({ pasid }: Place): Owner {
+  return `vm${Number(pasid.slice("pasid".length)) % 2}`;
+}
+
+const SS_ROOTS: Record<string, SsRoot> = { vm0: "ssroot0", vm1: "ssroot1" };
+
+/** vm0 has its default domain and a nested one on the same second stage; vm1 only a default domain. */
+const DOMAINS: Record<DomainId, Domain> = {
+  dom0: { kind: "paging", ssRoot: "ssroot0" },
+  dom1: { kind: "nested", fsRoot: "fsroot0", ssRoot: "ssroot0" },
+  dom2: { kind: "paging", ssRoot: "ssroot1" },
+};
+
+const domainIds: DomainId[] = ["dom0", "dom1", "dom2"];
+const FS_ROOTS: FsRoot[] = ["fsroot0"];
+
+export function topology(b: Bounds): HostTopology {
+  const pasids = names("pasid", b.pasids);
+  return {
+    places: names("dev", b.devices).flatMap((dev) => pasids.map((pasid) => ({ dev, pasid }))),
+    iovas: names("iova", b.iovas),
+    dids: names("did", b.dids),
+    domains: domainIds,
+    ssRoots: ["ssroot0", "ssroot1"],
+    gpas: names("gpa", b.iovas + 1),
+    fsRoots: FS_ROOTS,
+    queueDepth: b.queue,
+    requestsMax: b.requests,
+  };
+}
+
+/** The nested domain maps each address one page further: gpa0 holds its table. */
+function leafTarget(iova: Iova): Gpa {
+  return `gpa${Number(iova.slice("iova".length)) + 1}`;
+}
+
+/** Every guest page with the frame of its own. */
+function guestPages({ gpas }: HostTopology): GuestPage[] {
+  return (["vm0", "vm1"] as const).flatMap((vm, v) =>
+    gpas.map((gpa, g): GuestPage => {
+      return { ssRoot: SS_ROOTS[vm]!, gpa, hpa: `hpa${v * gpas.length + g}`, vm };
+    }),
+  );
+}
+
+/** The first-stage leaves that their owner clears and sets. */
+export function leaves({ iovas, fsRoots }: HostTopology) {
+  return fsRoots.flatMap((fsRoot) =>
+    iovas.map((iova) => ({ fsRoot, iova, gpa: leafTarget(iova) })),
+  );
+}
+
+/** Each PASID takes the domains of its VM; only vm0 loses pages and changes its first stage. */
+export function choices(top: HostTopology): ClientChoices {
+  const ownDomains = (place: Place) =>
+    domainIds.filter((id) => DOMAINS[id]!.ssRoot === SS_ROOTS[vmOf(place)]);
+  return {
+    attachments: top.places.flatMap((place) =>
+      ownDomains(place).map((domain) => ({ ...place, domain })),
+    ),
+    places: top.places,
+    invalidations: top.iovas.map((iova) => ({ domain: "dom1", iova })),
+    pages: guestPages(top).filter(({ vm }) => vm === "vm0"),
+  };
+}
+
+/** A table with a value for each PASID of each device. */
+function perPasid<T>({ places }: HostTopology, value: (place: Place) => T): PerPasid<T> {
+  const devs = [...new Set(places.map(({ dev }) => dev))];
+  const pasidsOf = (dev: Place["dev"]) => places.filter((p) => p.dev === dev).map((p) => p.pasid);
+  return table(devs, (dev) => table(pasidsOf(dev), (pasid) => value({ dev, pasid })));
+}
+
+/** Everything mapped, nothing attached, nothing cached. */
+export function initialWorld(top: HostTopology): HostWorld {
+  const pages = guestPages(top);
+  const pasids = [...new Set(top.places.map(({ pasid }) => pasid))];
+  const frameOf = (ssRoot: SsRoot, gpa: Gpa) =>
+    pages.find((p) => p.ssRoot === ssRoot && p.gpa === gpa)!.hpa;
+  return {
+    domain: table(top.domains, (id) => atom(DOMAINS[id]!)),
+    attachCall: null,
+    attachResult: null,
+    mapCall: null,
+    mapResult: null,
+    firstStage: table(top.fsRoots, () => table(top.iovas, leafTarget)),
+    leafRevoked: table(top.fsRoots, () => table(top.iovas, () => false)),
+    tableFreed: table(top.fsRoots, () => false),
+    pasidTable: perPasid(top, () => ({ present: false, content: null })),
+    secondStage: table(top.ssRoots, (ss) => table(top.gpas, (gpa) => frameOf(ss, gpa))),
+    attached: perPasid(top, () => null),
+    didOf: table(top.domains, () => null),
+    owner: table(pages.map(({ hpa }) => hpa), (hpa) => pages.find((p) => p.hpa === hpa)!.vm),
+    assignedTo: perPasid(top, vmOf),
+    entryRevoked: perPasid(top, () => false),
+    ssRevoked: table(top.ssRoots, () => table(top.gpas, () => false)),
+    queue: [],
+    waitStatus: { hostDriver: "none", mapPath: "none" },
+    pasidCache: perPasid(top, () => null),
+    iotlb: perPasid(top, () => table(top.iovas, () => null)),
+    fsCache: table(top.dids, () => table(pasids, () => null)),
+    ssCache: table(top.dids, () => null),
+    request: perPasid(top, () => null),
+    draining: perPasid(top, () => false),
+    wronglyFaulted: perPasid(top, () => false),
+  };
+}

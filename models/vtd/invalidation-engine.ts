@@ -1,0 +1,101 @@
+/**
+ * The unit's invalidation engine: executes the descriptors of the queue, each as soon as those that it is
+ * ordered behind are done. A descriptor leaves the queue when it is complete.
+ */
+import { and, emit, setup } from "xstate";
+import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import type { FlushDescriptor } from "./descriptors.ts";
+import type { EngineEvent } from "./host-events.ts";
+import type { HostWorld } from "./host-state.ts";
+import type { HostTopology } from "./host-topology.ts";
+import { isOrderedBehind } from "./invalidation-order.ts";
+import { concernsPasid, reachesTranslation } from "./invalidation-reach.ts";
+import { asGpa } from "./memory.ts";
+import type { Place } from "./host-events.ts";
+
+/** `slot` 0 is the oldest descriptor that is not done. */
+type Stimulus = { readonly type: "execute" | "completeWait"; readonly slot: number };
+type Input = { event: Received<HostWorld, Stimulus> };
+
+/** Whether a walk at this place holds something that the descriptor removes, and could still cache it. */
+function walkCarriesTag(world: HostWorld, { dev, pasid }: Place, d: FlushDescriptor): boolean {
+  if (!concernsPasid(d, pasid)) return false;
+  const request = world.request[dev][pasid];
+  if (request === null || !("entry" in request)) return false;
+  const { did, pgtt } = request.entry;
+  const gpa = "gpa" in request ? request.gpa : asGpa(request.iova);
+  return reachesTranslation(d, { did, pgtt, pasid, iova: request.iova, gpa });
+}
+
+export function invalidationEngineMachine({ places }: HostTopology) {
+  return setup({
+    types: {} as { events: Received<HostWorld, Stimulus>; emitted: EngineEvent },
+    guards: {
+      isFlush: ({ event: { world, slot } }: Input) =>
+        slot < world.queue.length && world.queue[slot]!.descriptor.kind !== "wait",
+      isWait: ({ event: { world, slot } }: Input) =>
+        world.queue[slot]?.descriptor.kind === "wait",
+      flushMayStart: ({ event: { world, slot } }: Input) => mayStart(world, slot),
+      waitMayStart: ({ event: { world, slot } }: Input) => mayStart(world, slot),
+      // A walk begun before must not fill what was just emptied (the effect of VT-d 6.5.4).
+      noWalkCarriesTag: ({ event: { world, slot } }: Input) => {
+        const descriptor = world.queue[slot]!.descriptor as FlushDescriptor;
+        return !places.some((place) => walkCarriesTag(world, place, descriptor));
+      },
+      // Draining is finished before the wait that follows completes (VT-d 6.5.4, tables 23 and 24).
+      drained: ({ event: { world } }: Input) =>
+        !places.some(({ dev, pasid }) => world.draining[dev][pasid]),
+    },
+    actions: {
+      executeFlush: emit(({ event: { world, slot } }: Input) => {
+        const { by, descriptor } = world.queue[slot]!;
+        return {
+          type: "engine.descriptorExecuted" as const,
+          slot,
+          by,
+          descriptor: descriptor as FlushDescriptor,
+        };
+      }),
+      writeStatus: emit(({ event: { world, slot } }: Input) => ({
+        type: "engine.waitCompleted" as const,
+        slot,
+        by: world.queue[slot]!.by,
+      })),
+    },
+  }).createMachine({
+    id: "engine",
+    initial: "running",
+    states: {
+      running: {
+        on: {
+          execute: {
+            guard: and(["isFlush", "flushMayStart", "noWalkCarriesTag"]),
+            actions: "executeFlush",
+          },
+          completeWait: {
+            guard: and(["isWait", "waitMayStart", "drained"]),
+            actions: "writeStatus",
+          },
+        },
+      },
+    },
+  });
+}
+
+function mayStart({ queue }: HostWorld, slot: number): boolean {
+  const { descriptor } = queue[slot]!;
+  return !queue.slice(0, slot).some((earlier) => isOrderedBehind(descriptor, earlier.descriptor));
+}
+
+/** The engine as a component. */
+export function invalidationEngine(topology: HostTopology): Component {
+  const slots = Array.from({ length: topology.queueDepth }, (_, slot) => slot);
+  return defineComponent({
+    name: "engine",
+    machine: invalidationEngineMachine(topology),
+    commands: slots.flatMap((slot) => [
+      { type: "execute", slot },
+      { type: "completeWait", slot },
+    ]),
+  });
+}
