@@ -135,24 +135,22 @@ export type AccessEvent =
   | { readonly type: "viommu.faultPendingChanged"; readonly pending: boolean }
   | { readonly type: "viommu.faultSuppressed" };
 
+/** An attachment of a passthrough device that QEMU tried. */
+interface Attachment<Type> {
+  readonly type: Type;
+  /** The context of the iommufd line before it; null where none stands there. */
+  readonly iommufd: number | null;
+  readonly devid: number;
+  readonly pasid: string;
+  readonly hwpt: number;
+  readonly succeeded: boolean;
+}
+
 /** How the emulated unit bound a passthrough device on the host. */
 export type BindingEvent =
-  | {
-      readonly type: "viommu.hwptAttached" | "viommu.defaultHwptReattached";
-      /** The context of the iommufd line before it; null where none stands there. */
-      readonly iommufd: number | null;
-      readonly devid: number;
-      readonly pasid: string;
-      readonly hwpt: number;
-      readonly succeeded: boolean;
-    }
-  | {
-      readonly type: "viommu.hwptDetached";
-      readonly iommufd: number | null;
-      readonly devid: number;
-      readonly pasid: string;
-      readonly succeeded: boolean;
-    };
+  | Pick<Attachment<"viommu.hwptAttached">, keyof Attachment<never>>
+  | Pick<Attachment<"viommu.defaultHwptReattached">, keyof Attachment<never>>
+  | Omit<Attachment<"viommu.hwptDetached">, "hwpt">;
 
 /** QEMU's calls of the host's iommufd. */
 export type VmmEvent =
@@ -228,3 +226,6 @@ export type VtdLogEvent =
   | AccessEvent
   | BindingEvent
   | VmmEvent;
+
+/** The events with these types: what a monitor names. */
+export type Seen<Type extends VtdLogEvent["type"]> = Extract<VtdLogEvent, { readonly type: Type }>;

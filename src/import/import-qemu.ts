@@ -124,8 +124,11 @@ class LogReader<Memory> {
   }
 
   #refuseForeignLog(): void {
-    if (this.tally.knowsAny) return;
-    const first = this.tally.summary().kinds.find(({ kind }) => kind !== NOT_A_TRACE_LINE);
+    if (this.tally.hasMapped) return;
+    const first = this.tally
+      .summary()
+      .kinds.filter(({ kind }) => kind !== NOT_A_TRACE_LINE)
+      .sort((a, b) => Number(b.verdict === "unknown") - Number(a.verdict === "unknown"))[0];
     const found =
       first === undefined
         ? "not one line of a QEMU trace log"

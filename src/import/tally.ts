@@ -51,9 +51,9 @@ export class Tally {
     this.#eventTypes.set(type, (this.#eventTypes.get(type) ?? 0) + 1);
   }
 
-  /** Whether any line was mapped or at least known. */
-  get knowsAny(): boolean {
-    return [...this.#kinds.values()].some(({ verdict }) => verdict !== "unknown");
+  /** Whether any line was understood as an event. */
+  get hasMapped(): boolean {
+    return [...this.#kinds.values()].some(({ verdict }) => verdict === "mapped");
   }
 
   summary(): ImportSummary {

@@ -1,0 +1,92 @@
+/** Judges a log by monitors alone, without a model: for logs that come from elsewhere. */
+import { MachineRunner, type MachineMemory } from "../kernel/machine-runner.ts";
+import type { LogEntry } from "../log/entry.ts";
+import { ENGAGED, VIOLATED, type Monitor } from "../system/index.ts";
+
+/** What a monitor says of a whole log. */
+export interface WatchResult {
+  readonly monitor: Monitor;
+  /** `notReached`: nothing in the log put the claim to the test. */
+  readonly verdict: "holds" | "violated" | "notReached";
+  /** The entry that violated it. */
+  readonly violation?: {
+    readonly entry: LogEntry;
+    /** What the machine says in its context's `problem`; the claim where it says nothing. */
+    readonly message: string;
+  };
+}
+
+/** Feeds a log to monitors, entry by entry. */
+export class Watch {
+  readonly #watched: readonly WatchedMonitor[];
+
+  constructor(monitors: readonly Monitor[]) {
+    this.#watched = monitors.map((monitor) => new WatchedMonitor(monitor));
+  }
+
+  see(entry: LogEntry): void {
+    for (const watched of this.#watched) watched.see(entry);
+  }
+
+  /** What can be said so far. */
+  results(): WatchResult[] {
+    return this.#watched.map((watched) => watched.result());
+  }
+}
+
+/** Judges a whole log. */
+export async function watch(
+  monitors: readonly Monitor[],
+  entries: AsyncIterable<LogEntry> | Iterable<LogEntry>,
+): Promise<WatchResult[]> {
+  const all = new Watch(monitors);
+  for await (const entry of entries) all.see(entry);
+  return all.results();
+}
+
+/** One monitor on its way through a log; it sees the events that its machine names. */
+class WatchedMonitor {
+  readonly #monitor: Monitor;
+  readonly #runner: MachineRunner;
+  readonly #names: (type: string) => boolean;
+  #memory: MachineMemory;
+  #isEngaged = false;
+  #violation: WatchResult["violation"];
+
+  constructor(monitor: Monitor) {
+    this.#monitor = monitor;
+    this.#runner = new MachineRunner(monitor.machine, monitor.name);
+    this.#names = naming(this.#runner.eventTypes);
+    this.#memory = this.#runner.initial();
+  }
+
+  see(entry: LogEntry): void {
+    const { event } = entry;
+    if (this.#violation !== undefined || !this.#names(event.type)) return;
+    const step = this.#runner.step(this.#memory, event);
+    if (step === undefined) return;
+    this.#memory = step.memory;
+    this.#isEngaged ||= this.#runner.hasTag(this.#memory, ENGAGED);
+    if (this.#runner.hasTag(this.#memory, VIOLATED))
+      this.#violation = { entry, message: this.#problem() };
+  }
+
+  result(): WatchResult {
+    const monitor = this.#monitor;
+    const violation = this.#violation;
+    if (violation !== undefined) return { monitor, verdict: "violated", violation };
+    return { monitor, verdict: this.#isEngaged ? "holds" : "notReached" };
+  }
+
+  #problem(): string {
+    const { problem } = this.#memory.context as { readonly problem?: unknown };
+    return typeof problem === "string" && problem !== "" ? problem : this.#monitor.claim;
+  }
+}
+
+/** Tells the event types that a machine names, exactly or by a beginning (`viommu.*`). */
+function naming(types: readonly string[]): (type: string) => boolean {
+  const exact = new Set(types);
+  const beginnings = types.filter((type) => type.endsWith("*")).map((type) => type.slice(0, -1));
+  return (type) => exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning));
+}
