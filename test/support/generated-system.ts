@@ -1,6 +1,6 @@
 /** Small random systems: components with control states, guarded commands, cells of every kind, invariants, a monitor. */
 import fc from "fast-check";
-import { assign, emit, setup } from "xstate";
+import { assign, emit, setup, type AnyStateMachine } from "xstate";
 import {
   atom,
   defineComponent,
@@ -108,7 +108,7 @@ function apply(w: World, e: EffectSpec): void {
 type Received = { type: string; world: World; self: string };
 type Happened = { readonly type: string; readonly effects: readonly EffectSpec[] };
 
-function machineOf(commands: readonly CommandSpec[]) {
+function machineOf(commands: readonly CommandSpec[]): AnyStateMachine {
   const passes = (c: CommandSpec, { world }: Received) => {
     const { length } = world.queue;
     if (c.queueNeeds !== "any" && (length === 0) !== (c.queueNeeds === "empty")) return false;
@@ -138,7 +138,7 @@ function machineOf(commands: readonly CommandSpec[]) {
     context: { n: 0 },
     initial: "s0",
     states: { s0: { on: on(0) }, s1: { on: on(1) } },
-  } as never);
+  } as never) as never;
 }
 
 /** Violated by two events of one kind in a row, then one of another. */
