@@ -1,6 +1,7 @@
 /** Explores one job with the explorer of choice. */
 import { Kernel } from "../kernel/index.ts";
 import { InputError } from "../log/input-error.ts";
+import type { RandomOptions } from "../random/options.ts";
 import { exploreExhaustively } from "../search/exhaustive.ts";
 import type { CheckResult, ExploreOptions } from "../search/result.ts";
 import { actorName } from "../system/index.ts";
@@ -11,15 +12,10 @@ import { suggest } from "./nearest.ts";
 const PURITY_CHECK_EVERY = 64;
 
 /** What only random runs take. */
-export interface RandomOptions {
-  readonly seed?: number;
-  readonly runs?: number;
-  /** Steps of each run at most. */
-  readonly length?: number;
-  readonly mode?: "uniform" | "weighted" | "novel";
-  /** Relative probability by name of an actor or component. */
-  readonly weights?: Readonly<Record<string, number>>;
-}
+export type RandomJobOptions = Pick<
+  RandomOptions,
+  "seed" | "runs" | "length" | "mode" | "weights"
+>;
 
 export interface JobOptions extends ExploreOptions {
   /** Exhaustive by default. */
@@ -28,7 +24,7 @@ export interface JobOptions extends ExploreOptions {
   readonly cache?: boolean;
   /** Runs models twice and compares, to find those that depend on something hidden. Off by default. */
   readonly checkPurity?: boolean;
-  readonly random?: RandomOptions;
+  readonly random?: RandomJobOptions;
 }
 
 /** A job with what its exploration found. The kernel can show the runs that led there. */
@@ -59,9 +55,13 @@ async function exploreRandomly(kernel: Kernel, options: JobOptions): Promise<Che
 
 /**
  * Finds what is wrong with jobs before the first one runs.
- * @throws InputError a variant that cannot be applied, a weight for a party that does not exist
+ * @throws InputError a variant that cannot be applied, a weight for a party that does not exist, options of
+ * random runs for an exhaustive one
  */
 export function validateJobs(jobs: readonly Job[], options: JobOptions): void {
+  const [random] = Object.keys(options.random ?? {});
+  if (options.explorer !== "random" && random !== undefined)
+    throw new InputError(`The option ${random} has a meaning for the random explorer only.`);
   for (const job of jobs) {
     const { components } = systemOf(job);
     const names = components.flatMap(({ name, instances }) => [

@@ -14,8 +14,8 @@ import {
 
 /** As commander hands them over. */
 export interface CheckArguments {
-  readonly variant: readonly string[];
-  readonly bound: Readonly<Record<string, number>>;
+  readonly variant?: readonly string[];
+  readonly bound?: Readonly<Record<string, number>>;
   readonly explorer: "exhaustive" | "random";
   readonly failFast?: true;
   readonly maxStates?: number;
@@ -48,8 +48,8 @@ export function addBudgetOptions(command: Command): Command {
 
 export function addCheckOptions(command: Command): Command {
   command
-    .option("--variant <name>", "apply a bug or a proposal (repeatable)", collect, [])
-    .option("--bound <name=value>", "set a bound of the scenario (repeatable)", namedInteger, {})
+    .option("--variant <name>", "apply a bug or a proposal (repeatable)", collect)
+    .option("--bound <name=value>", "set a bound of the scenario (repeatable)", namedInteger)
     .addOption(
       new Option("--explorer <name>", "how to search")
         .choices(["exhaustive", "random"])

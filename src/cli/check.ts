@@ -5,6 +5,7 @@ import type { Job } from "../check/job.ts";
 import { selectJobs } from "../check/select.ts";
 import { addCheckOptions, jobOptionsOf, type CheckArguments } from "./check-options.ts";
 import { CheckReport } from "./check-report.ts";
+import { demandWritable } from "./outputs.ts";
 import type { Context } from "./context.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { loadCatalogue } from "./load-catalogue.ts";
@@ -29,7 +30,7 @@ export function addCheck(program: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (scenarios: string[], given: CheckArguments) => {
       const catalogue = await loadCatalogue(context, given.model);
-      const { variant: variants, bound: bounds } = given;
+      const { variant: variants = [], bound: bounds = {} } = given;
       const jobs = selectJobs(catalogue, { scenarios, variants, bounds });
       await runJobs(jobs, given, context);
     });
@@ -43,6 +44,7 @@ async function runJobs(
   const { exploreJob, validateJobs } = await import("../check/explore.ts");
   const options = jobOptionsOf(given);
   validateJobs(jobs, options);
+  await demandWritable(given);
   const report = new CheckReport(given, terminal);
   await withInterrupt(terminal.note, terminal.closed, async (signal) => {
     for (const job of jobs) {

@@ -3,6 +3,12 @@
 import { runProgram } from "./program.ts";
 import { processTerminal } from "./terminal.ts";
 
-const builtIn = async () => (await import("../../models/catalogue.ts")).catalogue;
-
-process.exitCode = await runProgram(process.argv.slice(2), builtIn, processTerminal());
+process.exitCode = await runProgram(process.argv.slice(2), {
+  terminal: processTerminal(),
+  builtIn: async () => (await import("../../models/catalogue.ts")).catalogue,
+  openQemuLog: async (file) => {
+    const { importQemu } = await import("../import/import-qemu.ts");
+    const { vtdLog } = await import("../../models/vtd-log/log-model.ts");
+    return { ...importQemu(file, vtdLog), monitors: vtdLog.monitors };
+  },
+});

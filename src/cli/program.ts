@@ -2,30 +2,30 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "../check/exit-code.ts";
 import { InputError } from "../log/input-error.ts";
-import type { Catalogue } from "../system/index.ts";
 import { addCheck } from "./check.ts";
 import type { Context } from "./context.ts";
+import { addImport } from "./import.ts";
 import { addList } from "./list.ts";
+import { addMinimize } from "./minimize.ts";
+import { addMutants } from "./mutants.ts";
+import { addReplay } from "./replay.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-/**
- * Runs the command line.
- * @param builtIn loads the catalogue that comes with the program
- * @returns the exit code
- */
+const SUBCOMMANDS = [addList, addCheck, addReplay, addMinimize, addMutants, addImport];
+
+/** Runs the command line. @returns the exit code */
 export async function runProgram(
   parameters: readonly string[],
-  builtIn: () => Promise<Catalogue>,
-  terminal: Terminal,
+  surroundings: Omit<Context, "finish">,
 ): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
-  const program = programOf({ terminal, builtIn, finish: (c) => void (code = c) });
+  const program = programOf({ ...surroundings, finish: (c) => void (code = c) });
   try {
     await program.parseAsync(parameters, { from: "user" });
     return code;
   } catch (error) {
-    return codeOf(error, terminal);
+    return codeOf(error, surroundings.terminal);
   }
 }
 
@@ -36,7 +36,7 @@ function programOf(context: Context): Command {
     .exitOverride()
     .showHelpAfterError("(iommucheck --help lists the commands)")
     .addHelpText("after", "\nStart with:\n  iommucheck list\n  iommucheck check reference");
-  for (const add of [addList, addCheck]) add(program, context);
+  for (const add of SUBCOMMANDS) add(program, context);
   for (const command of program.commands) command.showHelpAfterError(false);
   return program;
 }

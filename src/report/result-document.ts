@@ -21,7 +21,9 @@ const claim = z.strictObject({
   kind: z.enum(["invariant", "monitor"]),
   claim: z.string(),
   citation: z.string(),
-  verdict: z.enum(["holds", "violated", "notReached"]),
+  verdict: z
+    .enum(["holds", "violated", "notReached", "incomplete"])
+    .describe("incomplete: not violated in the part that was explored."),
   vacuous: z.boolean().describe("Its antecedent was true in no state that was seen."),
   parameters: violation.parameters.nullable(),
   steps: violation.steps.nullable(),

@@ -43,7 +43,7 @@ export function scenarioResult(
     shares: result.shares ?? null,
     seed: result.seed ?? null,
     expected: subject.expected ?? null,
-    invariants: result.claims.map((claim) => claimJson(claim, traces)),
+    invariants: result.claims.map((claim) => claimJson(claim, result, traces)),
     deadlock: deadlock === undefined ? null : violationJson(deadlock, traces.get("deadlock")),
     commands: result.commands.map(({ actor, stimulus, enabled }) => {
       return { actor, command: stimulus as { type: string }, enabled };
@@ -54,13 +54,16 @@ export function scenarioResult(
 
 function claimJson(
   { name, kind, claim, citation, verdict, violation }: ClaimResult,
+  { complete }: CheckResult,
   traces: ReadonlyMap<string, string>,
 ): ScenarioResult["invariants"][number] {
   const found =
     violation === undefined
       ? { parameters: null, steps: null, statesSeen: null, trace: null }
       : violationJson(violation, traces.get(name));
-  return { name, kind, claim, citation, verdict, vacuous: verdict === "notReached", ...found };
+  // A search that was cut did not show that anything holds.
+  const shown = verdict === "holds" && !complete ? "incomplete" : verdict;
+  return { name, kind, claim, citation, verdict: shown, vacuous: verdict === "notReached", ...found };
 }
 
 function violationJson({ parameters, schedule, statesSeen }: Violation, trace?: string) {

@@ -2,7 +2,7 @@
 import type { CheckResult, ClaimResult } from "../search/result.ts";
 import type { BoundValues, Expectation } from "../system/index.ts";
 import { renderCommands } from "./command-summary.ts";
-import { formatBounds, formatCount, formatSeconds, formatShare } from "./format.ts";
+import { counted, formatBounds, formatCount, formatSeconds, formatShare } from "./format.ts";
 import type { Style } from "./style.ts";
 import { indent } from "./wrap.ts";
 
@@ -76,17 +76,22 @@ function expectationLines({ expected }: Subject, result: CheckResult): string[] 
   ];
 }
 
-function claimLines({ claims }: CheckResult, style: Style): string[] {
+function claimLines({ claims, complete }: CheckResult, style: Style): string[] {
   const width = Math.max(0, ...claims.map(({ name }) => name.length));
   return claims.map((claim, i) => {
     const label = (i === 0 ? "claims" : "").padEnd(11);
-    return `  ${label}${claim.name.padEnd(width)}  ${claimVerdict(claim, style)}`;
+    return `  ${label}${claim.name.padEnd(width)}  ${claimVerdict(claim, complete, style)}`;
   });
 }
 
-function claimVerdict({ verdict, violation }: ClaimResult, { colors }: Style): string {
-  if (verdict === "holds") return colors.green("holds");
+function claimVerdict(
+  { verdict, violation }: ClaimResult,
+  isComplete: boolean,
+  { colors }: Style,
+): string {
+  // A search that was cut did not show that anything holds.
+  if (verdict === "holds") return isComplete ? colors.green("holds") : "not violated so far";
   if (verdict === "notReached")
-    return colors.yellow("not reached: its antecedent was never true (vacuous)");
-  return colors.red(`VIOLATED after ${violation?.schedule.length ?? 0} steps`);
+    return colors.yellow(`not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`);
+  return colors.red(`VIOLATED after ${counted(violation?.schedule.length ?? 0, "step")}`);
 }

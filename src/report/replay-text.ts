@@ -1,0 +1,90 @@
+/** A replayed trace on a terminal: every step with its events and what they changed, then how it ended. */
+import type { ViolatedClaim } from "../replay/claims.ts";
+import type { Replay, ReplayStep } from "../replay/replay.ts";
+import type { StepView } from "../replay/stepper.ts";
+import { changeText, renderWorld } from "./changes.ts";
+import { counted, formatBounds, formatFields } from "./format.ts";
+import { commandText, eventText } from "./step-text.ts";
+import type { Style } from "./style.ts";
+import { indent } from "./wrap.ts";
+
+/** The whole run. */
+export function renderReplay(replay: Replay, style: Style): string {
+  const { header, steps, violatedAtStart } = replay;
+  const { scenario, bounds, variants } = header;
+  return [
+    `${style.colors.bold(scenario ?? "")}  ${formatBounds(bounds)}`,
+    ...(variants.length === 0 ? [] : [`variants: ${variants.join(", ")}`]),
+    "",
+    ...violatedAtStart.map((claim) => violatedText(claim, 0, style)),
+    ...steps.flatMap((step) => [renderStep(step, style), ""]),
+    ...endingLines(replay, style),
+  ].join("\n");
+}
+
+/** One step: who did what, its events, what changed and what is violated since. */
+export function renderStep(step: ReplayStep, style: Style): string {
+  const { actor, command, entries, changes, violated } = step;
+  const { colors, width } = style;
+  return [
+    `step ${step.step}  ${colors.bold(`${actor} ${commandText(command)}`)}`,
+    ...entries.map(({ seq, event }) =>
+      indent(`event ${seq}  ${eventText(event, actor, command)}`, 2, width),
+    ),
+    ...changes.map((change) => colors.cyan(indent(changeText(change), 6, width))),
+    ...violated.map((claim) => violatedText(claim, step.step, style)),
+  ].join("\n");
+}
+
+function violatedText(violated: ViolatedClaim, step: number, { colors, width }: Style): string {
+  const { name, parameters, claim, citation, explanation } = violated;
+  const where = formatFields(parameters);
+  const title = `VIOLATED  ${name}${where && ` (${where})`} after ${counted(step, "step")}`;
+  const texts = [citation === "" ? claim : `${claim} [${citation}]`, explanation];
+  const lines = texts.flatMap((text) => (text === undefined ? [] : [indent(text, 4, width)]));
+  return [`  ${colors.red(title)}`, ...lines].join("\n");
+}
+
+function endingLines(replay: Replay, { colors, width }: Style): string[] {
+  const { outcome, isSameShape, misfit, showsClaim, header } = replay;
+  const shape = isSameShape
+    ? []
+    : [indent("The models have another shape than when this trace was recorded.", 0, width)];
+  if (outcome === "misfit") return [...shape, colors.red(indent(misfit!.message, 0, width))];
+  const claim = header.claim?.name;
+  const lost = showsClaim
+    ? []
+    : [`The trace was recorded for ${claim}, which is not violated where the header says.`];
+  const end =
+    outcome === "clean"
+      ? colors.green("The trace runs through without a violation.")
+      : colors.red("The trace ends in a violation.");
+  return [...shape, ...lost, end];
+}
+
+/** The translation state after an event. */
+export function renderStateAt(world: object, seq: number, style: Style): string {
+  const title = seq === 0 ? "the initial state" : `the translation state after event ${seq}`;
+  return `${style.colors.bold(title)}\n${renderWorld(world, style.width, 2)}`;
+}
+
+/** One position of a walk through the run. */
+export function renderStepView(view: StepView, style: Style): string {
+  const { position, step, world, violated, enabled, next } = view;
+  const { colors } = style;
+  const others = enabled.map(({ actor, command }) => `${actor} ${commandText(command)}`);
+  const following = next === undefined ? "the end" : `${next.actor} ${commandText(next.command)}`;
+  return [
+    colors.dim(`position ${position.step} of ${position.last}`),
+    "",
+    step === undefined ? "before the first step" : renderStep(step, style),
+    ...(step === undefined ? violated.map((claim) => violatedText(claim, 0, style)) : []),
+    "",
+    renderWorld(world, style.width, 2),
+    "",
+    indent(`enabled: ${others.join("; ") || "nothing"}`, 0, style.width),
+    `next:    ${following}`,
+    "",
+    colors.dim("right/left: step   home/end: first/last   v: next violation   q: quit"),
+  ].join("\n");
+}
