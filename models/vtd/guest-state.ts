@@ -88,6 +88,17 @@ export interface GuestBounds {
   readonly passThrough: number;
 }
 
+/** No places, no vCPUs: for machines of which only the type is wanted. */
+export const NOTHING: GuestBounds = {
+  vcpus: 0,
+  pasids: 0,
+  tables: 0,
+  dids: 0,
+  iovas: 0,
+  pages: 0,
+  passThrough: 0,
+};
+
 /** A place of the guest's PASID tables. */
 export type Place = {
   readonly dev: DeviceId;

@@ -15,7 +15,8 @@ export type IommufdEvent =
       readonly parent: DomainId;
       readonly fsRoot: FsRoot;
     }
-  | ({ readonly type: "iommufd.allocationFailed" } & AtPlace)
+  /** By the scenario's will, or because there is no id left. */
+  | ({ readonly type: "iommufd.allocationFailed"; readonly injected: boolean } & AtPlace)
   | { readonly type: "iommufd.driverCalled"; readonly call: AttachCall }
   | ({ readonly type: "iommufd.attached"; readonly hwpt: DomainId } & AtPlace)
   | ({ readonly type: "iommufd.attachFailed" } & AtPlace)

@@ -2,7 +2,7 @@
 import { and, emit, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { AttachCall, DomainId } from "./domain-ops.ts";
-import type { GuestNames } from "./guest-state.ts";
+import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
 import { DEFAULT_HWPT, hwptNames, isNested, type Ioctl, type IommufdWorld } from "./iommufd-state.ts";
 
@@ -77,10 +77,8 @@ const actions = (n: GuestNames) => ({
     parent: DEFAULT_HWPT,
     fsRoot: ioctlOf(event, "allocate")!.fsRoot,
   })),
-  refuseAllocation: tell((event) => {
-    const { dev, pasid } = ioctlOf(event, "allocate")!;
-    return { type: "iommufd.allocationFailed", dev, pasid };
-  }),
+  refuseAllocation: tell((event) => refusal(event, true)),
+  noteNoIdLeft: tell((event) => refusal(event, false)),
   callDriver: tell(({ world }) => ({
     type: "iommufd.driverCalled",
     call: driverCall(world.iommufd.ioctl!),
@@ -115,6 +113,11 @@ const actions = (n: GuestNames) => ({
   })),
 });
 
+function refusal(event: Input, injected: boolean): IommufdEvent {
+  const { dev, pasid } = ioctlOf(event, "allocate")!;
+  return { type: "iommufd.allocationFailed", injected, dev, pasid };
+}
+
 /** The call of the host driver that carries out an ioctl. */
 function driverCall(ioctl: Ioctl): AttachCall {
   const { dev, pasid } = ioctl;
@@ -136,7 +139,10 @@ export function iommufdMachine(n: GuestNames) {
     states: {
       idle: {
         on: {
-          allocate: { guard: and(["allocating", "idAvailable"]), actions: "allocate" },
+          allocate: [
+            { guard: and(["allocating", "idAvailable"]), actions: "allocate" },
+            { guard: "allocating", actions: "noteNoIdLeft" },
+          ],
           refuseAllocation: { guard: and(["allocating", "mayFail"]), actions: "refuseAllocation" },
           attach: [
             // Linux iommufd/device.c: iommufd_device_do_replace.
@@ -185,6 +191,9 @@ export function iommufdMachine(n: GuestNames) {
     },
   });
 }
+
+/** The machine without places: it tells variants the names of guards and actions. */
+export const iommufdSeams = iommufdMachine(guestNames(NOTHING));
 
 /** iommufd as a component. */
 export function iommufd(n: GuestNames): Component {

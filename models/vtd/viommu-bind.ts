@@ -1,13 +1,25 @@
 /** The scenario of binding through the vIOMMU: the guest's side in full, the host in one piece. */
-import { defineScenario, defineSystem } from "../../src/system/index.ts";
+import { defineScenario, defineSystem, type AnyInvariant } from "../../src/system/index.ts";
+import { acknowledgedBindingIsAttached } from "../../invariants/acknowledged-binding-is-attached.ts";
+import { bindingMatchesGuestEntry } from "../../invariants/binding-matches-guest-entry.ts";
+import { bookkeepingMatchesHardware } from "../../invariants/bookkeeping-matches-hardware.ts";
+import { cachedEntryMatchesAttachedHwpt } from "../../invariants/cached-entry-matches-attached-hwpt.ts";
+import { failedBindIsNotCachedAsValid } from "../../invariants/failed-bind-is-not-cached-as-valid.ts";
+import { guestPiotlbReachesHostBeforeWait } from "../../invariants/guest-piotlb-reaches-host-before-wait.ts";
+import { invalidEntryBlocksDevice } from "../../invariants/invalid-entry-blocks-device.ts";
+import { noNestedHwptLeak } from "../../invariants/no-nested-hwpt-leak.ts";
+import { noStaleGuestLeafAfterAck } from "../../invariants/no-stale-guest-leaf-after-ack.ts";
+import { parentOutlivesChild } from "../../invariants/parent-outlives-child.ts";
+import { translationOffMeansDefaultHwpt } from "../../invariants/translation-off-means-default-hwpt.ts";
 import { atomicHost } from "./atomic-host.ts";
 import { initialAtomicHost, type AtomicHostEvent, type AtomicHostWorld } from "./atomic-host-state.ts";
+import { runInOnePiece } from "./host-view.ts";
 import { guestDriver } from "./guest-driver.ts";
 import type { GuestEvent } from "./guest-events.ts";
-import { guestNames, initialGuest } from "./guest-state.ts";
+import { guestNames, initialGuest, type GuestNames } from "./guest-state.ts";
 import { iommufd } from "./iommufd.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
-import { initialIommufd } from "./iommufd-state.ts";
+import { hwptNames, initialIommufd } from "./iommufd-state.ts";
 import { reduceAtomicHost } from "./reducer/atomic-host.ts";
 import { reduceGuest } from "./reducer/guest.ts";
 import { reduceIommufd } from "./reducer/iommufd.ts";
@@ -27,6 +39,24 @@ function reduce(world: AtomicHostWorld, event: Event): void {
   else reduceAtomicHost(world, event as AtomicHostEvent);
 }
 
+function bindingInvariants(n: GuestNames): AnyInvariant[] {
+  const { nested } = hwptNames(n);
+  const pages = nested.flatMap((hwpt) => n.iovas.map((iova) => ({ hwpt, iova })));
+  return [
+    bindingMatchesGuestEntry(n.places, runInOnePiece),
+    acknowledgedBindingIsAttached(n.places, runInOnePiece),
+    cachedEntryMatchesAttachedHwpt(n.places),
+    invalidEntryBlocksDevice(n.places, runInOnePiece),
+    translationOffMeansDefaultHwpt(n.devices),
+    guestPiotlbReachesHostBeforeWait(pages),
+    noStaleGuestLeafAfterAck(pages),
+    failedBindIsNotCachedAsValid(n.places),
+    noNestedHwptLeak(nested, n.places),
+    parentOutlivesChild(nested),
+    bookkeepingMatchesHardware(n.places, runInOnePiece),
+  ];
+}
+
 export const viommuBind = defineScenario({
   name: "vtd.viommu-bind",
   title: "Binding guest tables through the vIOMMU",
@@ -38,7 +68,7 @@ export const viommuBind = defineScenario({
     dids: { default: 2, min: 1, max: 3, meaning: "domain ids that the guest uses" },
     iovas: { default: 1, min: 1, max: 2, meaning: "pages of each address space" },
     pages: { default: 1, min: 1, max: 2, meaning: "guest pages that a leaf can map" },
-    passThrough: { default: 0, min: 0, max: 1, meaning: "whether entries may say pass-through" },
+    passThrough: { default: 1, min: 0, max: 1, meaning: "whether entries may say pass-through" },
     failures: { default: 1, min: 0, max: 3, meaning: "calls of the host that fail" },
     operations: { default: 0, min: 0, max: 12, meaning: "operations of the guest; 0 is no limit" },
   },
@@ -53,7 +83,7 @@ export const viommuBind = defineScenario({
       },
       components: [guestDriver(n), viommu(n), iommufd(n), atomicHost(n)],
       reducer: reduce,
-      invariants: [],
+      invariants: bindingInvariants(n),
     });
   },
 });

@@ -1,5 +1,6 @@
 /** What the vIOMMU looks at before it acts. */
 import { or } from "xstate";
+import type { DomainId } from "./domain-ops.ts";
 import { DEFAULT_HWPT } from "./iommufd-state.ts";
 import type { GuestNames } from "./guest-state.ts";
 import { covers, forwardsTo, isUnchanged, syncFilter } from "./viommu-sync.ts";
@@ -32,6 +33,8 @@ export const restingHwpt = (event: ViommuInput) => {
   const isDefault = !event.world.guest.translationEnabled && placeOf(event).pasid === "pasid0";
   return isDefault ? DEFAULT_HWPT : null;
 };
+
+const isNestedId = (hwpt: DomainId | null) => hwpt !== null && hwpt !== DEFAULT_HWPT;
 
 /** The queue and the work that is left. */
 const workGuards = ({ places }: GuestNames) => ({
@@ -105,10 +108,8 @@ const resultGuards = {
   // An address space never goes on with a stale translation: the error unbinds the device.
   invalidationFailed: ({ event }: Args) => event.world.iommufd.returned?.ok === false,
   bindsTable: ({ event }: Args) => cachedEntry(event)!.binding !== "passThrough",
-  nestedAttached: ({ event }: Args) => {
-    const hwpt = currentHwpt(event);
-    return hwpt !== null && hwpt !== DEFAULT_HWPT;
-  },
+  nestedAttached: ({ event }: Args) => isNestedId(currentHwpt(event)),
+  oldHwptLeft: ({ event }: Args) => isNestedId(currentHwpt(event)),
   atRest: ({ event }: Args) => currentHwpt(event) === restingHwpt(event),
 };
 

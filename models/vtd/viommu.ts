@@ -5,7 +5,7 @@
  */
 import { and, not, setup } from "xstate";
 import { defineComponent, type Component } from "../../src/system/index.ts";
-import type { GuestNames } from "./guest-state.ts";
+import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import { viommuActions } from "./viommu-actions.ts";
 import type { ViommuEvent } from "./viommu-events.ts";
 import { viommuGuards } from "./viommu-guards.ts";
@@ -55,11 +55,14 @@ export function viommuMachine(n: GuestNames) {
               target: "detaching",
             },
           ],
-          forwardFlush: {
-            guard: "forwardDue",
-            actions: ["startVisit", "callInvalidate"],
-            target: "forwarding",
-          },
+          forwardFlush: [
+            {
+              guard: and(["forwardDue", "nestedAttached"]),
+              actions: ["startVisit", "callInvalidate"],
+              target: "forwarding",
+            },
+            { guard: "forwardDue", actions: "finishVisit" },
+          ],
           fetchDescriptor: [
             {
               guard: and(["headIsWait", not("workPending")]),
@@ -148,7 +151,7 @@ export function viommuMachine(n: GuestNames) {
         on: {
           takeResult: [
             {
-              guard: and(["returnedOk", "nestedAttached"]),
+              guard: and(["returnedOk", "oldHwptLeft"]),
               actions: ["takeResult", "noteBound", "callDestroyOld"],
               target: "destroying",
             },
@@ -186,7 +189,7 @@ export function viommuMachine(n: GuestNames) {
         on: {
           takeResult: [
             {
-              guard: and(["returnedOk", "nestedAttached"]),
+              guard: and(["returnedOk", "oldHwptLeft"]),
               actions: ["takeResult", "noteUnbound", "callDestroyOld"],
               target: "destroying",
             },
@@ -222,6 +225,9 @@ export function viommuMachine(n: GuestNames) {
     },
   });
 }
+
+/** The machine without places: it tells variants the names of guards and actions. */
+export const viommuSeams = viommuMachine(guestNames(NOTHING));
 
 /** The vIOMMU as a component. */
 export function viommu(n: GuestNames): Component {

@@ -1,5 +1,5 @@
 /** What only the reader of a trace knows: what the host still owes the guest, and what has failed. */
-import type { Iova } from "../../shared/ids.ts";
+import type { DeviceId, Iova, Pasid } from "../../shared/ids.ts";
 import type { DomainId } from "../domain-ops.ts";
 import type { Vcpu } from "../guest-state.ts";
 import { isNested, type IommufdWorld } from "../iommufd-state.ts";
@@ -19,6 +19,12 @@ export function noteOwedInvalidations(
       if (isNested(domain) && domain.fsRoot === root)
         world.ghost.owedInvalidation[hwpt][iova] = vcpu;
     }
+}
+
+/** What was attached is attached no more: the driver has flushed all that came from it. */
+export function settleAttachment(world: IommufdWorld, dev: DeviceId, pasid: Pasid): void {
+  const old = world.iommufd.attached[dev][pasid];
+  if (old !== null) settleInvalidations(world, old, null);
 }
 
 /** A HWPT has seen the flush of a page, or of all pages, or it is gone. */

@@ -2,7 +2,7 @@
 import { match } from "ts-pattern";
 import type { IommufdEvent } from "../iommufd-events.ts";
 import { type IommufdWorld, type IoctlReturn } from "../iommufd-state.ts";
-import { settleInvalidations } from "./ghost.ts";
+import { settleAttachment, settleInvalidations } from "./ghost.ts";
 
 const OK: IoctlReturn = { ok: true, hwpt: null };
 const FAILED: IoctlReturn = { ok: false, hwpt: null };
@@ -23,15 +23,16 @@ export function reduceIommufd(world: IommufdWorld, event: IommufdEvent): void {
       world.domain[hwpt] = { kind: "nested", fsRoot, ssRoot: "ssroot0" };
       answer(world, { ok: true, hwpt });
     })
-    .with({ type: "iommufd.allocationFailed" }, ({ dev, pasid }) => {
+    .with({ type: "iommufd.allocationFailed" }, ({ dev, pasid, injected }) => {
       degraded[dev][pasid] = true;
-      world.iommufd.failuresLeft -= 1;
+      if (injected) world.iommufd.failuresLeft -= 1;
       answer(world, FAILED);
     })
     .with({ type: "iommufd.driverCalled" }, ({ call }) => {
       world.attachCall = call;
     })
     .with({ type: "iommufd.attached" }, ({ dev, pasid, hwpt }) => {
+      settleAttachment(world, dev, pasid);
       attached[dev][pasid] = hwpt;
       degraded[dev][pasid] = false;
       answer(world, OK);
@@ -42,6 +43,7 @@ export function reduceIommufd(world: IommufdWorld, event: IommufdEvent): void {
       answer(world, FAILED);
     })
     .with({ type: "iommufd.detached" }, ({ dev, pasid }) => {
+      settleAttachment(world, dev, pasid);
       attached[dev][pasid] = null;
       answer(world, OK);
     })

@@ -1,0 +1,17 @@
+/** What the guest may rely on: changes whose flush its driver has observed. */
+import type { GuestState, Place } from "./guest-state.ts";
+
+/**
+ * Whether translation is on and no change of the entry, its context entry or a register is still in
+ * progress. The guest is the environment here: its batches suffice by VT-d 6.5.3.3, so what it has
+ * observed is what it may rely on.
+ */
+export function isAcknowledged({ guest }: GuestState, { dev, pasid }: Place): boolean {
+  if (guest.entryChange[dev][pasid] !== null || guest.contextChange[dev] !== null) return false;
+  return guest.registerChange === null && guest.translationEnabled;
+}
+
+/** Whether the guest's tables let requests through: both entries are present. */
+export function isEntryLive({ guest }: GuestState, { dev, pasid }: Place): boolean {
+  return guest.context[dev] && guest.pasidEntry[dev][pasid]?.present === true;
+}
