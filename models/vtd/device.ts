@@ -4,7 +4,7 @@ import { defineComponent, type Component, type Received } from "../../src/system
 import type { Iova } from "../shared/ids.ts";
 import type { DeviceEvent, Place } from "./host-events.ts";
 import type { HostWorld, Request } from "./host-state.ts";
-import type { HostTopology } from "./host-topology.ts";
+import { nowhere, type HostTopology } from "./host-topology.ts";
 
 type Stimulus =
   | ({ readonly type: "start"; readonly iova: Iova } & Place)
@@ -47,6 +47,9 @@ export function deviceMachine({ places, requestsMax }: HostTopology) {
     },
   });
 }
+
+/** For variants: the names of this machine's guards and actions. */
+export const deviceSeams = deviceMachine(nowhere);
 
 /** The device as a component. */
 export function device(topology: HostTopology): Component {

@@ -15,7 +15,7 @@ import {
 import type { FlushDescriptor } from "./descriptors.ts";
 import type { HostDriverEvent } from "./host-events.ts";
 import type { HostWorld } from "./host-state.ts";
-import type { HostTopology } from "./host-topology.ts";
+import { nowhere, type HostTopology } from "./host-topology.ts";
 import { flushPasidCache, flushTranslations, revokedEntry } from "./teardown-flush.ts";
 
 const COMMANDS = [
@@ -208,6 +208,9 @@ export function hostDriverMachine(topology: HostTopology) {
     },
   });
 }
+
+/** For variants: the names of this machine's guards and actions. */
+export const hostDriverSeams = hostDriverMachine(nowhere);
 
 /** The attach path as a component. */
 export function hostDriver(topology: HostTopology): Component {

@@ -21,3 +21,16 @@ export interface HostTopology {
   /** Requests that the device has in the unit at once. */
   readonly requestsMax: number;
 }
+
+/** Nothing at all. */
+export const nowhere: HostTopology = {
+  places: [],
+  iovas: [],
+  dids: [],
+  domains: [],
+  ssRoots: [],
+  gpas: [],
+  fsRoots: [],
+  queueDepth: 0,
+  requestsMax: 0,
+};

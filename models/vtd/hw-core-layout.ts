@@ -1,9 +1,10 @@
 /** What there is in the scenario of the hardware core: two VMs, their memory, and their PASIDs of one device. */
 import { atom, type Bound } from "../../src/system/index.ts";
-import { names, table, type Gpa, type Iova } from "../shared/ids.ts";
+import { names, table, type Gpa, type Hpa, type Iova } from "../shared/ids.ts";
 import type { Domain, DomainId, SsRoot } from "./domain-ops.ts";
 import type { Place } from "./host-events.ts";
-import type { HostWorld, Owner, PerPasid } from "./host-state.ts";
+import { initialTables, initialUnit, perPasid } from "./host-initial.ts";
+import type { HostWorld, Owner } from "./host-state.ts";
 import type { HostTopology } from "./host-topology.ts";
 import type { ClientChoices, GuestPage } from "./kernel-client.ts";
 import type { FsRoot } from "./memory.ts";
@@ -87,19 +88,12 @@ export function choices(top: HostTopology): ClientChoices {
   };
 }
 
-/** A table with a value for each PASID of each device. */
-function perPasid<T>({ places }: HostTopology, value: (place: Place) => T): PerPasid<T> {
-  const devs = [...new Set(places.map(({ dev }) => dev))];
-  const pasidsOf = (dev: Place["dev"]) => places.filter((p) => p.dev === dev).map((p) => p.pasid);
-  return table(devs, (dev) => table(pasidsOf(dev), (pasid) => value({ dev, pasid })));
-}
-
 /** Everything mapped, nothing attached, nothing cached. */
 export function initialWorld(top: HostTopology): HostWorld {
   const pages = guestPages(top);
-  const pasids = [...new Set(top.places.map(({ pasid }) => pasid))];
-  const frameOf = (ssRoot: SsRoot, gpa: Gpa) =>
-    pages.find((p) => p.ssRoot === ssRoot && p.gpa === gpa)!.hpa;
+  const at = (ssRoot: SsRoot, gpa: Gpa) =>
+    pages.find((page) => page.ssRoot === ssRoot && page.gpa === gpa)!;
+  const ownerOf = (hpa: Hpa) => pages.find((page) => page.hpa === hpa)!.vm;
   return {
     domain: table(top.domains, (id) => atom(DOMAINS[id]!)),
     attachCall: null,
@@ -109,22 +103,11 @@ export function initialWorld(top: HostTopology): HostWorld {
     firstStage: table(top.fsRoots, () => table(top.iovas, leafTarget)),
     leafRevoked: table(top.fsRoots, () => table(top.iovas, () => false)),
     tableFreed: table(top.fsRoots, () => false),
-    pasidTable: perPasid(top, () => ({ present: false, content: null })),
-    secondStage: table(top.ssRoots, (ss) => table(top.gpas, (gpa) => frameOf(ss, gpa))),
-    attached: perPasid(top, () => null),
-    didOf: table(top.domains, () => null),
-    owner: table(pages.map(({ hpa }) => hpa), (hpa) => pages.find((p) => p.hpa === hpa)!.vm),
-    assignedTo: perPasid(top, vmOf),
-    entryRevoked: perPasid(top, () => false),
-    ssRevoked: table(top.ssRoots, () => table(top.gpas, () => false)),
-    queue: [],
-    waitStatus: { hostDriver: "none", mapPath: "none" },
-    pasidCache: perPasid(top, () => null),
-    iotlb: perPasid(top, () => table(top.iovas, () => null)),
-    fsCache: table(top.dids, () => table(pasids, () => null)),
-    ssCache: table(top.dids, () => null),
-    request: perPasid(top, () => null),
-    draining: perPasid(top, () => false),
-    wronglyFaulted: perPasid(top, () => false),
+    ...initialTables(top, {
+      secondStage: table(top.ssRoots, (ss) => table(top.gpas, (gpa) => at(ss, gpa).hpa)),
+      owner: table(pages.map(({ hpa }) => hpa), ownerOf),
+      assignedTo: perPasid(top, vmOf),
+    }),
+    ...initialUnit(top),
   };
 }

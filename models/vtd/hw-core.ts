@@ -1,33 +1,15 @@
 /** The hardware core: the host driver's two paths, one remapping unit, one device. */
-import { defineScenario, defineSystem, type Component } from "../../src/system/index.ts";
-import { cacheEviction } from "./cache-eviction.ts";
-import { device } from "./device.ts";
-import { hostDriver } from "./host-driver.ts";
+import { defineScenario, defineSystem } from "../../src/system/index.ts";
+import { hostComponents } from "./host-components.ts";
 import type { HostEvent } from "./host-events.ts";
 import { hostInvariants, hostMonitors } from "./host-invariants.ts";
 import type { HostWorld } from "./host-state.ts";
-import type { HostTopology } from "./host-topology.ts";
 import { bounds, choices, initialWorld, leaves, topology } from "./hw-core-layout.ts";
-import { invalidationEngine } from "./invalidation-engine.ts";
 import type { ClientEvent } from "./kernel-client-events.ts";
 import { kernelClients } from "./kernel-client.ts";
-import { mapPath } from "./map-path.ts";
 import { reduceHost } from "./reducer/host.ts";
 import { reduceClients } from "./reducer/kernel-client.ts";
 import { tableOwner } from "./table-owner.ts";
-import { walker } from "./walker.ts";
-
-/** The host driver, the unit and the device. */
-export function hostComponents(top: HostTopology, evicts: boolean): readonly Component[] {
-  return [
-    hostDriver(top),
-    mapPath(top),
-    invalidationEngine(top),
-    walker(top),
-    device(top),
-    ...(evicts ? [cacheEviction(top)] : []),
-  ];
-}
 
 /** Whether an event is one of the clients'. */
 function isClientEvent(event: HostEvent | ClientEvent): event is ClientEvent {

@@ -7,7 +7,7 @@ import { defineComponent, type Component, type Received } from "../../src/system
 import type { FlushDescriptor } from "./descriptors.ts";
 import type { EngineEvent } from "./host-events.ts";
 import type { HostWorld } from "./host-state.ts";
-import type { HostTopology } from "./host-topology.ts";
+import { nowhere, type HostTopology } from "./host-topology.ts";
 import { isOrderedBehind } from "./invalidation-order.ts";
 import { concernsPasid, reachesTranslation } from "./invalidation-reach.ts";
 import { asGpa } from "./memory.ts";
@@ -86,6 +86,9 @@ function mayStart({ queue }: HostWorld, slot: number): boolean {
   const { descriptor } = queue[slot]!;
   return !queue.slice(0, slot).some((earlier) => isOrderedBehind(descriptor, earlier.descriptor));
 }
+
+/** For variants: the names of this machine's guards and actions. */
+export const invalidationEngineSeams = invalidationEngineMachine(nowhere);
 
 /** The engine as a component. */
 export function invalidationEngine(topology: HostTopology): Component {

@@ -8,7 +8,7 @@ import type { FlushDescriptor } from "./descriptors.ts";
 import type { MapCall } from "./domain-ops.ts";
 import type { MapPathEvent } from "./host-events.ts";
 import type { HostWorld } from "./host-state.ts";
-import type { HostTopology } from "./host-topology.ts";
+import { nowhere, type HostTopology } from "./host-topology.ts";
 
 const COMMANDS = ["setLeaf", "clearLeaf", "flushDomains", "finishUnmap"] as const;
 type Stimulus = { readonly type: (typeof COMMANDS)[number] };
@@ -103,6 +103,9 @@ export function mapPathMachine(topology: HostTopology) {
     },
   });
 }
+
+/** For variants: the names of this machine's guards and actions. */
+export const mapPathSeams = mapPathMachine(nowhere);
 
 /** The map path as a component. */
 export function mapPath(topology: HostTopology): Component {
