@@ -1,8 +1,9 @@
 /** Writes the trace of every violated claim of an exploration. */
 import { join } from "node:path";
+import type { Trace } from "../log/trace.ts";
 import { writeTrace } from "../log/write-trace.ts";
 import { makeTrace } from "../replay/make-trace.ts";
-import { findingsOf } from "./collect-evidence.ts";
+import { findingsOf, type Finding } from "./collect-evidence.ts";
 import type { Explored } from "./explore.ts";
 import type { Job } from "./job.ts";
 
@@ -12,25 +13,31 @@ import type { Job } from "./job.ts";
  * @throws InputError when a file cannot be written
  */
 export async function writeViolationTraces(
-  { job, kernel, result }: Explored,
+  explored: Explored,
   folder: string,
 ): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const { explorer, seed } = result;
-  for (const { name, kind, violation } of findingsOf(result)) {
-    const file = join(folder, traceFileName(job, name));
-    const origin = {
-      scenario: job.scenario.name,
-      bounds: job.bounds,
-      variants: job.variants.map((variant) => variant.name),
-      claim: { name, kind },
-      explorer: { name: explorer, ...(seed === undefined ? {} : { seed }) },
-    };
-    const { header, entries } = makeTrace(kernel, origin, violation.schedule);
+  for (const finding of findingsOf(explored.result)) {
+    const file = join(folder, traceFileName(explored.job, finding.name));
+    const { header, entries } = traceOf(explored, finding);
     await writeTrace(file, header, entries);
-    files.set(name, file);
+    files.set(finding.name, file);
   }
   return files;
+}
+
+/** The trace of a finding. */
+export function traceOf({ job, kernel, result }: Explored, finding: Finding): Trace {
+  const { name, kind, violation } = finding;
+  const { explorer, seed } = result;
+  const origin = {
+    scenario: job.scenario.name,
+    bounds: job.bounds,
+    variants: job.variants.map((variant) => variant.name),
+    claim: { name, kind },
+    explorer: { name: explorer, ...(seed === undefined ? {} : { seed }) },
+  };
+  return makeTrace(kernel, origin, violation.schedule);
 }
 
 /** Without variants the middle part is missing. */
