@@ -53,8 +53,8 @@ function decode(decoder: TextDecoder, file: string, after: number, chunk?: Uint8
   try {
     return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch (error) {
-    const message = `${file}: what follows line ${after} is not text (UTF-8); a trace is JSON Lines.`;
-    throw new InputError(message, error);
+    const place = `${file}: what follows line ${after}`;
+    throw new InputError(`${place} is not text (UTF-8); a trace is JSON Lines.`, error);
   }
 }
 

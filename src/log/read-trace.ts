@@ -15,10 +15,14 @@ export interface OpenTrace {
 
 /**
  * Reads a whole trace into memory.
- * @throws InputError with the place when the file is missing, cut, malformed or of another version
+ * @throws InputError with the place when it is missing, cut, malformed or of another version
  */
 export async function readTrace(file: string): Promise<Trace> {
-  const { header, entries } = await openTrace(file);
+  return wholeTrace(await openTrace(file));
+}
+
+/** Reads what is left of an open trace into memory. */
+export async function wholeTrace({ header, entries }: OpenTrace): Promise<Trace> {
   const read: LogEntry[] = [];
   for await (const entry of entries) read.push(entry);
   return { header, entries: read };
@@ -61,8 +65,8 @@ function checkVersion(version: unknown, place: string): void {
   if (version === TRACE_VERSION) return;
   if (typeof version === "number" && version > TRACE_VERSION)
     throw new InputError(
-      `${place}: was written by a newer iommucheck (trace version ${version}, this one reads up to ` +
-        `${TRACE_VERSION}); update iommucheck to read it.`,
+      `${place}: was written by a newer iommucheck (trace version ${version}, this one reads ` +
+        `up to ${TRACE_VERSION}); update iommucheck to read it.`,
     );
   throw new InputError(
     `${place}: trace version ${JSON.stringify(version) ?? "missing"} does not exist; ` +
@@ -103,7 +107,7 @@ function entryOf(
   const disorder = disorderOf(entry, last);
   if (disorder !== undefined)
     throw new InputError(
-      `${place}: ${disorder}; the lines are out of order or some are missing, record the trace again.`,
+      `${place}: ${disorder}; lines are out of order or missing, record the trace again.`,
     );
   return entry;
 }

@@ -1,4 +1,4 @@
-/** The schema of a trace file's lines. Zod takes a while to load: import this file only where a file is read. */
+/** The schema of a trace's lines. Zod is slow to load: import this file only where one is read. */
 import { z } from "zod";
 import type { LogEntry } from "./entry.ts";
 import { TRACE_KIND, TRACE_VERSION, type TraceHeader } from "./trace.ts";
@@ -39,7 +39,7 @@ export const entrySchema = z.strictObject({
 }) satisfies z.ZodType<Omit<LogEntry, "command" | "event">>;
 
 /**
- * What is wrong with a value, in one clause: `event.type: Invalid input: expected string, received number`.
+ * What is wrong with a value, in one clause: `event.type: Invalid input: expected string, …`.
  * Undefined when it fits.
  */
 export function complaint(schema: z.ZodType, value: unknown): string | undefined {

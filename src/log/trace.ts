@@ -2,8 +2,8 @@
  * The trace file: JSON Lines, a header and then one event a line.
  *
  * ```
- * {"kind":"iommucheck-trace","version":1,"scenario":"reference","bounds":{"pasids":1,…},"variants":[],…}
- * {"seq":1,"step":1,"actor":"guest","command":{"type":"map",…},"event":{"type":"guest.pageMapped",…}}
+ * {"kind":"iommucheck-trace","version":1,"scenario":"reference","bounds":{"pasids":1,…},…}
+ * {"seq":1,"step":1,"actor":"guest","command":{"type":"map",…},"event":{"type":"guest.page…",…}}
  * ```
  * A field more or less in either needs a new version, since a reader refuses what it does not know.
  */

@@ -10,11 +10,11 @@ import { Tally } from "./tally.ts";
 import { Watch } from "./watch.ts";
 
 /**
- * Explores at random. Each violated claim is reported once, with a short run, and the exploration goes
- * on for the others. The same seed and options make the same runs and the same result.
+ * Explores at random. Each violated claim is reported once, with a short run, and the exploration
+ * goes on for the others. The same seed and options make the same runs and the same result.
  * @throws InputError for options that make no sense
  */
-export function explore(
+export async function explore(
   kernel: Kernel,
   options: RandomOptions = {},
 ): Promise<CheckResult> {
@@ -50,7 +50,7 @@ class Exploration {
     return this.#result();
   }
 
-  /** One run from the initial state, until it is long enough, nothing is enabled, or there is a reason to stop. */
+  /** One run from the initial state, until it is long enough, is stuck, or has a reason to stop. */
   async #run(run: number): Promise<void> {
     const schedule: number[] = [];
     let row = this.#kernel.initialRow();

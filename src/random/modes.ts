@@ -51,8 +51,8 @@ function shares(
 }
 
 /**
- * Prefers what was seen least in this exploration, in all of its runs so far. What was seen depends on the
- * seed only, so the same seed makes the same runs; shrinking does not count (see `shrink`).
+ * Prefers what was seen least in this exploration, in all of its runs so far. What was seen depends
+ * on the seed only, so the same seed makes the same runs; shrinking does not count (see `shrink`).
  */
 class Novelty implements Weigher {
   readonly #commands: Float64Array;

@@ -19,7 +19,7 @@ export function portionOfNumbers(seed: number, run: number, portion: number): re
   return fc.sample(fc.noBias(numbers), options)[0]!;
 }
 
-/** The finalizer of MurmurHash3 over two words: neighbouring seeds and runs have nothing in common. */
+/** The finalizer of MurmurHash3 over two words: neighbouring seeds have nothing in common. */
 function mix(hash: number, word: number): number {
   let h = Math.imul(hash ^ word ^ Math.floor(word / 2 ** 32), 0x9e3779b1) + 0x7f4a7c15;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -27,7 +27,7 @@ function mix(hash: number, word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The place that a number chooses, each in proportion to its weight; all alike when no weight is positive. */
+/** The place that a number chooses, in proportion to the weights; all alike when none is positive. */
 export function choose(weights: readonly number[], number: number): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total <= 0) return number % weights.length;

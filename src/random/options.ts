@@ -7,7 +7,7 @@ import type { ExploreOptions } from "../search/result.ts";
  * How the next command is drawn from the enabled ones.
  * `uniform`: each has the same chance, so a party with few commands is rare.
  * `weighted`: first a party by its weight, then one of its commands.
- * `novel`: the more often a command was taken, and the more often what it would do was seen, the less likely.
+ * `novel`: the less likely, the more often a command was taken and what it would do was seen.
  */
 export type Mode = "uniform" | "weighted" | "novel";
 
@@ -18,11 +18,11 @@ export interface RandomOptions extends ExploreOptions {
   readonly runs?: number;
   /** Steps of a run at most; 1000 by default. */
   readonly length?: number;
-  /** A whole number; the same one, with the other options, makes the same runs. Drawn by default. */
+  /** A whole number; with the same other options it makes the same runs. Drawn by default. */
   readonly seed?: number;
   /** `weighted` when there are weights, else `uniform`. */
   readonly mode?: Mode;
-  /** Weights, 0 or more, by actor (`guest.vcpu0`) or component (`guest`), instead of the declared ones. */
+  /** By actor (`guest.vcpu0`) or component (`guest`), 0 or more, instead of the declared ones. */
   readonly weights?: Readonly<Record<string, number>>;
 }
 

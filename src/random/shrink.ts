@@ -5,14 +5,14 @@ import { failsClaim, type ClaimName, type Fails } from "../replay/claims.ts";
 import { minimize } from "../replay/minimize.ts";
 import { NUMBERS_END } from "./numbers.ts";
 
-/** How many runs fast-check may try; a count, not a time, so that the result is the same everywhere. */
+/** How many runs fast-check may try; not a time, so that the result is the same everywhere. */
 const ATTEMPTS_MAX = 3000;
 
 /**
- * A short run that violates the same claim. Whatever mode drew it, a run is written down again as numbers, each the place of
- * the command among those that are enabled there: any list of numbers is a valid run, independent of
- * what other runs did, and fast-check shrinks it. Steps are dropped before that, since
- * fast-check needs many attempts on long lists, and once more after it.
+ * A short run that violates the same claim. Whatever mode drew it, a run is written down again as
+ * numbers, each the place of the command among those that are enabled there: any list of numbers is a
+ * valid run, independent of what other runs did, and fast-check shrinks it. Steps are dropped
+ * before that, since fast-check needs many attempts on long lists, and once more after it.
  */
 export function shrink(kernel: Kernel, schedule: Schedule, claim: ClaimName): Schedule {
   const short = minimize(kernel, schedule, claim);

@@ -1,4 +1,4 @@
-/** Watches the clock, the memory and the user while an exploration runs, and lets others run in between. */
+/** Watches the clock, the memory and the user during an exploration, and lets others run. */
 import { setImmediate } from "node:timers/promises";
 import type { ExploreOptions, Progress, StopReason } from "../search/result.ts";
 

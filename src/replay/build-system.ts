@@ -1,4 +1,4 @@
-/** The system that a trace's header, or a command line, asks for: a scenario with bounds and variants. */
+/** The system that a trace's header asks for: a scenario with bounds and variants. */
 import { InputError } from "../log/input-error.ts";
 import type { Bound, Catalogue, Scenario, System, Variant } from "../system/index.ts";
 

@@ -1,5 +1,5 @@
 /** Makes a trace of a schedule: drives the models and puts a header on the log. */
-import { runSchedule, type Kernel, type Schedule } from "../kernel/index.ts";
+import { runSchedule, type Kernel, type Run, type Schedule } from "../kernel/index.ts";
 import {
   TRACE_KIND,
   TRACE_VERSION,
@@ -23,11 +23,12 @@ export interface TraceOrigin {
 
 /**
  * Runs a schedule from the initial state and records it.
- * @throws Error when a command is disabled or the claim is not violated anywhere: the caller's mistake
+ * @throws Error for a disabled command or a claim that is not violated: the caller's mistake
  */
 export function makeTrace(kernel: Kernel, origin: TraceOrigin, schedule: Schedule): Trace {
   const run = runSchedule(kernel, schedule);
-  if ("disabledAt" in run) throw new Error(`Command ${run.disabledAt} of the schedule is disabled.`);
+  if ("disabledAt" in run)
+    throw new Error(`Command ${run.disabledAt} of the schedule is disabled.`);
   const { scenario, bounds, variants, explorer } = origin;
   const claim = origin.claim && locate(kernel, origin.claim, run);
   const header = {
@@ -48,7 +49,7 @@ export function makeTrace(kernel: Kernel, origin: TraceOrigin, schedule: Schedul
 function locate(
   kernel: Kernel,
   claim: ClaimName,
-  { rows, entries }: Exclude<ReturnType<typeof runSchedule>, { disabledAt: number }>,
+  { rows, entries }: Run,
 ): TraceClaim {
   const step = rows.findIndex(failsClaim(kernel, claim));
   if (step < 0) throw new Error(`The run does not violate ${claim.name}.`);

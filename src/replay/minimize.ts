@@ -3,10 +3,10 @@ import type { Kernel, Row, Schedule } from "../kernel/index.ts";
 import { failsClaim, type ClaimName, type Fails } from "./claims.ts";
 
 /**
- * The shortest run that dropping steps leads to. First the loops (a state that was there before), then chunks of
- * steps as in delta debugging, then single steps. A step that is disabled because an earlier one
- * was dropped is dropped as well, so the result is a valid run. It ends in the first state that violates the
- * claim, and without any one of its steps (and those that need it) the claim does not fail.
+ * The shortest run that dropping steps leads to. First the loops (a state that was there before),
+ * then chunks of steps as in delta debugging, then single steps. A step that is disabled because an
+ * earlier one was dropped is dropped as well, so the result is a valid run. It ends in the first state
+ * that violates the claim; without any one of its steps (and those that need it) no state does.
  * @throws Error when the schedule does not violate the claim: the caller's mistake
  */
 export function minimize(kernel: Kernel, schedule: Schedule, claim: ClaimName): Schedule {
@@ -27,7 +27,7 @@ export function minimize(kernel: Kernel, schedule: Schedule, claim: ClaimName): 
 /** The valid part of a candidate up to the failure; undefined when it does not fail. */
 type Try = (candidate: Schedule) => Schedule | undefined;
 
-/** Runs a schedule, leaving out what is disabled, up to the first failure; undefined without one. */
+/** Runs a schedule without what is disabled, up to the first failure; undefined without one. */
 function runToFailure(kernel: Kernel, schedule: Schedule, fails: Fails): Schedule | undefined {
   let row = kernel.initialRow();
   if (fails(row)) return [];
@@ -42,7 +42,7 @@ function runToFailure(kernel: Kernel, schedule: Schedule, fails: Fails): Schedul
   return undefined;
 }
 
-/** Cuts what lies between two visits of the same state: what follows is possible after the first one. */
+/** Cuts what lies between two visits of a state: what follows is possible after the first one. */
 function withoutLoops(kernel: Kernel, schedule: Schedule): Schedule {
   let row: Row = kernel.initialRow();
   const states = [row.join()];

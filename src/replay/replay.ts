@@ -1,4 +1,4 @@
-/** Drives the machines with the commands of a trace and compares every event with the recorded one. */
+/** Drives the machines with a trace's commands and compares each event with the recorded one. */
 import { canonicalJson, Kernel, type Row, type Schedule } from "../kernel/index.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { InputError } from "../log/input-error.ts";
@@ -42,7 +42,7 @@ export interface Replay {
 /**
  * Replays a trace.
  * @param file what to call the trace in messages
- * @throws InputError when the catalogue has no such scenario, bound or variant, or the trace none at all
+ * @throws InputError when the catalogue lacks the scenario, a bound or a variant, or the trace has none
  */
 export function replay(catalogue: Catalogue, trace: Trace, file: string): Replay {
   const { header } = trace;

@@ -1,4 +1,4 @@
-/** Walking through a replayed run, forwards and backwards: positions and what to show there, no terminal. */
+/** Walking through a replayed run: positions and what to show there, without a terminal. */
 import type { Replay, ReplayStep } from "./replay.ts";
 import type { NamedCommand } from "./misfit.ts";
 import type { ViolatedClaim } from "./claims.ts";

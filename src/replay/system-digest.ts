@@ -1,10 +1,10 @@
-/** The digest of a system's shape: a trace carries it, so that a change of the models is noticed. */
+/** The digest of a system's shape: a trace carries it, so that changed models are noticed. */
 import { createHash } from "node:crypto";
 import { canonicalJson, type Kernel } from "../kernel/index.ts";
 
 /**
- * SHA-256 (hex) of the cells with their initial values, the commands, and the names of the claims. What guards
- * and actions do is not part of it: that shows when the trace is driven.
+ * SHA-256 (hex) of the cells with their initial values, the commands, and the names of the claims.
+ * What guards and actions do is not part of it: that shows when the trace is driven.
  */
 export function systemDigest(kernel: Kernel): string {
   const { tables } = kernel.learner;
