@@ -115,7 +115,7 @@ class LogReader<Memory> {
   #countStrayLine({ number, text, finished }: TextLine): void {
     if (/[\0-\x08\x0e-\x1f]/.test(text))
       throw new InputError(
-        `${this.#name}, line ${number}: holds control characters; ` +
+        `${this.#name}:${number}: holds control characters; ` +
           `give a log that QEMU's "log" trace backend wrote (-D FILE), plain or gzip.`,
       );
     const reason = finished ? "no event's name at its begin" : "the file ends within it";
@@ -129,12 +129,13 @@ class LogReader<Memory> {
       .summary()
       .kinds.filter(({ kind }) => kind !== NOT_A_TRACE_LINE)
       .sort((a, b) => Number(b.verdict === "unknown") - Number(a.verdict === "unknown"))[0];
-    const found =
+    const [line, found] =
       first === undefined
-        ? "not one line of a QEMU trace log"
-        : `a trace log without ${this.#model.subject} (line ${first.firstLine} is ${first.kind})`;
+        ? [1, "no line from here on is one of a QEMU trace log"]
+        : [first.firstLine, `is ${first.kind}, and the log has no ${this.#model.subject}`];
     throw new InputError(
-      `${this.#name}: ${found}; give a log of "-trace ${this.#model.name}_*" written with -D FILE.`,
+      `${this.#name}:${line}: ${found}; give a log of "-trace ${this.#model.name}_*" that QEMU ` +
+        `wrote with -D FILE.`,
     );
   }
 }

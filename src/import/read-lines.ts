@@ -4,6 +4,7 @@ import { pipeline, Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../log/input-error.ts";
+import { fileError } from "../log/lines.ts";
 
 /** A line of a text file. */
 export interface TextLine {
@@ -99,7 +100,7 @@ function decode(decoder: TextDecoder, name: string, after: number, chunk?: Uint8
     return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch (error) {
     throw new InputError(
-      `${name}: what follows line ${after} is not text (UTF-8); give a log, plain or gzip.`,
+      `${name}:${after + 1}: is not text (UTF-8) from about here; give a log, plain or gzip.`,
       error,
     );
   }
@@ -107,28 +108,25 @@ function decode(decoder: TextDecoder, name: string, after: number, chunk?: Uint8
 
 function tooLong(name: string, number: number): InputError {
   return new InputError(
-    `${name}, line ${number}: longer than ${LINE_CHARS_MAX} characters, ` +
+    `${name}:${number}: longer than ${LINE_CHARS_MAX} characters, ` +
       `which no trace line is; give a log that QEMU's "log" trace backend wrote.`,
   );
 }
 
-/** Errors of Node's file system and zlib, told by their codes. */
+/** Errors of zlib, told by their codes, and of the file system. */
 function asInputError(error: unknown, path: string, lines: number): unknown {
-  if (error instanceof InputError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return new InputError(`${path}: no such file.`, error);
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === "Z_BUF_ERROR")
     return new InputError(
-      `${path}: the gzip data ends too early, after line ${lines}; fetch the file again, ` +
-        `or unpack what is there with "zcat" and import that.`,
+      `${path}:${lines}: the gzip data ends after this line; fetch the file again, or unpack what ` +
+        `is there with "zcat" and import that.`,
       error,
     );
   if (code?.startsWith("Z_") === true)
     return new InputError(
-      `${path}: the gzip data is damaged after line ${lines} (${error.message}); fetch it again.`,
+      `${path}:${lines}: the gzip data is damaged after this line (${(error as Error).message}); ` +
+        `fetch the file again.`,
       error,
     );
-  return code === undefined
-    ? error
-    : new InputError(`${path}: cannot be read (${error.message}).`, error);
+  return fileError(error, path);
 }
