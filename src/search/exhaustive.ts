@@ -132,6 +132,7 @@ class Exploration {
     );
     const deadlock = this.#stuckAt === undefined ? {} : { deadlock: this.#violation(this.#stuckAt) };
     const stopped = stoppedBy === undefined ? {} : { stoppedBy };
+    const enabled = this.#loop.enabled();
     return {
       explorer: "exhaustive",
       verdict: this.#hasViolation() ? "violated" : complete ? "holds" : "incomplete",
@@ -147,7 +148,7 @@ class Exploration {
       claims: claimResults(this.#kernel, this.#judging.reached, violations),
       ...deadlock,
       commands: this.#kernel.commands.map(({ index, actor, stimulus }) => {
-        return { actor, stimulus, enabled: this.#loop.enabled[index]! };
+        return { actor, stimulus, enabled: enabled[index]! };
       }),
       eventTypes: this.#kernel.eventTypes(),
     };

@@ -5,31 +5,53 @@
  * Cells with a single value so far are left out of the fused trees; when one gets a second value the trees
  * are forgotten.
  */
-import { DISABLED, Forest, type Kernel, type Row } from "../kernel/index.ts";
+import { DISABLED, Forest, type Kernel, type Row, type Zobrist } from "../kernel/index.ts";
+import type { StateStore } from "./state-store.ts";
 
 /** A fused tree is never made where the values of its cells have more combinations than this. */
 const MAX_COMBINATIONS = 2_000;
 /** The leaf of a group without an enabled command. */
 export const NO_SUCCESSORS = -1;
 const FIRST_LEAF = 2;
+/** Words of a leaf before its successors: how many there are, and how often the leaf was met. */
+export const LEAF_HEADER = 2;
+/** Words of a successor before its packed differences: command, length, blind writes, hash difference. */
+export const SUCCESSOR_HEADER = 4;
 
+/**
+ * The fused trees with their leaves.
+ *
+ * A leaf is minus an offset in `code`, where there is
+ * `[number of successors, times met, successors …]`, and a successor is
+ * `[command, its length in words, number of blind writes, xor of the hash, xor of each packed word,
+ * cell and value of each blind write, number of writes, cell and value of each write]`.
+ * A write to a cell that the tree looks at has a known effect on hash and packed row: it is part of the xors. A
+ * blind write is not; its effect depends on what is in the cell.
+ */
 export class FusedSteps {
-  /** One tree per group. A leaf is minus an offset in `successors`, or {@link NO_SUCCESSORS}. */
+  /** One tree per group. */
   forest: Forest;
-  /** Leaves: `[n, then for each successor: command, number of writes, cell, value, …]`. */
-  successors = new Int32Array(1 << 12);
+  /** The leaves. */
+  code = new Int32Array(1 << 12);
   /** Changes when leaves that were handed out have become invalid. */
   version = 0;
+  /** For each command, in how many states it was enabled, up to the last {@link collectCounts}. */
+  readonly enabled: Float64Array;
 
   readonly #kernel: Kernel;
+  readonly #store: StateStore;
+  readonly #zobrist: Zobrist;
   #groups: readonly (readonly number[])[];
   #omitted = new Set<number>();
   #used = FIRST_LEAF;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, store: StateStore, zobrist: Zobrist) {
     this.#kernel = kernel;
+    this.#store = store;
+    this.#zobrist = zobrist;
     this.#groups = kernel.commands.map(({ index }) => [index]);
     this.forest = new Forest(this.#groups.length);
+    this.enabled = new Float64Array(kernel.commands.length);
   }
 
   /** How many groups there are. */
@@ -53,25 +75,53 @@ export class FusedSteps {
     }
     this.#groups = groups.map(({ members }) => members.toSorted((a, b) => a - b));
     this.forest = new Forest(this.#groups.length);
-    this.#forget();
+    this.forget();
   }
 
   /** Learns the successors of a group in a state, and returns their leaf. */
   learn(group: number, row: Row): number {
-    const leaf = this.#append(group, row);
-    if (!this.#kernel.isCached) return leaf;
     const { tables } = this.#kernel.learner;
-    if ([...this.#omitted].some((cell) => tables.size(cell) > 1)) {
-      this.#forget();
-      return this.learn(group, row);
-    }
-    const path = new Set<number>();
-    for (const command of this.#groups[group]!)
-      for (const cell of this.#kernel.steps.cellsOnPath(command, row))
-        if (tables.size(cell) > 1) path.add(cell);
-        else this.#omitted.add(cell);
-    this.forest.insert(group, [...path], row, leaf);
+    const known = tables.total;
+    const path = this.#learnMembers(group, row);
+    // New values need room in hash and layout first; the caller sees to it and asks again.
+    if (tables.total !== known) return NO_SUCCESSORS;
+    if (!this.#kernel.isCached) return this.#append(group, row, new Set());
+    if ([...this.#omitted].some((cell) => tables.size(cell) > 1)) this.forget();
+    for (const cell of path) if (tables.size(cell) === 1) this.#omitted.add(cell);
+    const varying = path.filter((cell) => tables.size(cell) > 1);
+    const leaf = this.#append(group, row, new Set(varying));
+    this.forest.insert(group, varying, row, leaf);
     return leaf;
+  }
+
+  /** Adds up how often commands were enabled. */
+  collectCounts(): void {
+    for (let at = FIRST_LEAF; at < this.#used; ) {
+      const successors = this.code[at]!;
+      const met = this.code[at + 1]!;
+      this.code[at + 1] = 0;
+      at += LEAF_HEADER;
+      for (let i = 0; i < successors; i++) {
+        this.enabled[this.code[at]!]! += met;
+        at += this.code[at + 1]!;
+      }
+    }
+  }
+
+  /** Without a cache leaves are good for one state only. */
+  startState(): void {
+    if (this.#kernel.isCached) return;
+    this.collectCounts();
+    this.#used = FIRST_LEAF;
+  }
+
+  /** Throws all trees away: values, layout or groups have changed. */
+  forget(): void {
+    this.collectCounts();
+    this.forest.clear();
+    this.#omitted.clear();
+    this.#used = FIRST_LEAF;
+    this.version++;
   }
 
   #isSmall(cells: ReadonlySet<number>): boolean {
@@ -80,38 +130,68 @@ export class FusedSteps {
     return combinations <= MAX_COMBINATIONS;
   }
 
-  #forget(): void {
-    this.forest.clear();
-    this.#omitted.clear();
-    this.#used = FIRST_LEAF;
-    this.version++;
+  /** Has the kernel learn the commands of a group; returns the cells that the answers depend on, in order. */
+  #learnMembers(group: number, row: Row): number[] {
+    const path = new Set<number>();
+    for (const command of this.#groups[group]!) {
+      this.#kernel.stepLeaf(command, row);
+      for (const cell of this.#kernel.steps.cellsOnPath(command, row)) path.add(cell);
+    }
+    return [...path];
   }
 
-  #append(group: number, row: Row): number {
-    const words: number[] = [0];
-    for (const command of this.#groups[group]!) {
+  /** Writes a leaf. `known` are the cells whose values are the same wherever the leaf is met. */
+  #append(group: number, row: Row, known: ReadonlySet<number>): number {
+    const successors = this.#groups[group]!.flatMap((command) => {
       const leaf = this.#kernel.stepLeaf(command, row);
-      if (leaf === DISABLED) continue;
+      if (leaf === DISABLED) return [];
       const { effects } = this.#kernel;
-      const writes = effects[-leaf + 1]!;
-      words[0]!++;
-      words.push(command, writes, ...effects.subarray(-leaf + 2, -leaf + 2 + 2 * writes));
-    }
-    if (words[0] === 0) return NO_SUCCESSORS;
+      const writes = effects.slice(-leaf + 2, -leaf + 2 + 2 * effects[-leaf + 1]!);
+      return [this.#successor(command, writes, row, known)];
+    });
+    if (successors.length === 0) return NO_SUCCESSORS;
     const at = this.#used;
-    if (at + words.length > this.successors.length) {
-      const longer = new Int32Array(Math.max(this.successors.length * 2, at + words.length));
-      longer.set(this.successors);
-      this.successors = longer;
-    }
-    this.successors.set(words, at);
+    const words = [successors.length, 0, ...successors.flat()];
     this.#used += words.length;
+    if (this.#used > this.code.length) {
+      const longer = new Int32Array(Math.max(this.code.length * 2, this.#used));
+      longer.set(this.code);
+      this.code = longer;
+    }
+    this.code.set(words, at);
     return -at;
   }
 
-  /** Without a cache leaves are good for one state only. */
-  startState(): void {
-    if (!this.#kernel.isCached) this.#used = FIRST_LEAF;
+  #successor(
+    command: number,
+    writes: Int32Array,
+    row: Row,
+    known: ReadonlySet<number>,
+  ): readonly number[] {
+    const { layout } = this.#store;
+    const { words: random, bases } = this.#zobrist;
+    const differences = Array.from({ length: layout.words }, () => 0);
+    const blind: number[] = [];
+    const all: number[] = [];
+    let hash = 0;
+    for (let i = 0; i < writes.length; i += 2) {
+      const cell = writes[i]!;
+      const value = writes[i + 1]!;
+      if (this.#kernel.learner.tables.size(cell) === 1) {
+        this.#omitted.add(cell);
+        continue;
+      }
+      const isKnown = known.has(cell);
+      if (isKnown && row[cell] === value) continue;
+      all.push(cell, value);
+      if (!isKnown) blind.push(cell, value);
+      else {
+        hash ^= random[bases[cell]! + row[cell]!]! ^ random[bases[cell]! + value]!;
+        differences[layout.word[cell]!]! ^= (row[cell]! ^ value) << layout.shift[cell]!;
+      }
+    }
+    const length = SUCCESSOR_HEADER + layout.words + blind.length + 1 + all.length;
+    const header = [command, length, blind.length / 2, hash];
+    return [...header, ...differences, ...blind, all.length / 2, ...all];
   }
 }
-

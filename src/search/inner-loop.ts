@@ -7,7 +7,7 @@
  * the look-ups overlap.
  */
 import { UNKNOWN, type Kernel, type Zobrist } from "../kernel/index.ts";
-import { FusedSteps, NO_SUCCESSORS } from "./fused-steps.ts";
+import { FusedSteps, LEAF_HEADER, NO_SUCCESSORS, SUCCESSOR_HEADER } from "./fused-steps.ts";
 import type { Judging } from "./judging.ts";
 import type { StateStore } from "./state-store.ts";
 
@@ -20,8 +20,6 @@ export class InnerLoop {
   /** The next state to expand. */
   head = 0;
   transitions = 0;
-  /** For each command, in how many states it was enabled. */
-  readonly enabled: Float64Array;
   /** Sampled milliseconds: walking trees, and looking up. */
   walkMs = 0;
   lookupMs = 0;
@@ -35,8 +33,10 @@ export class InnerLoop {
   /** The state being expanded, unpacked, and its hash. */
   readonly #row: Int32Array;
   #hash = 0;
-  // The successors of the state being expanded: how many; for each its hash, where its writes stand
-  // among the fused leaves (its command right before), and its packed row.
+  // The leaves that the state being expanded met.
+  #met = 0;
+  readonly #leaves: Int32Array;
+  // Its successors: how many; for each its hash, where its writes stand in the leaf, its packed row.
   #found = 0;
   readonly #hashes: Int32Array;
   readonly #writesAt: Int32Array;
@@ -58,11 +58,17 @@ export class InnerLoop {
     this.#zobrist = zobrist;
     this.#judging = judging;
     this.#onStuck = onStuck;
-    this.#fused = new FusedSteps(kernel);
-    this.enabled = new Float64Array(kernel.commands.length);
+    this.#fused = new FusedSteps(kernel, store, zobrist);
+    this.#leaves = new Int32Array(kernel.commands.length);
     this.#row = kernel.initialRow();
     this.#hashes = new Int32Array(kernel.commands.length);
     this.#writesAt = new Int32Array(kernel.commands.length);
+  }
+
+  /** For each command, in how many states it was enabled. */
+  enabled(): Float64Array {
+    this.#fused.collectCounts();
+    return this.#fused.enabled;
   }
 
   /**
@@ -112,6 +118,7 @@ export class InnerLoop {
     let { code } = this.#fused.forest;
     const row = this.#row;
     this.#found = 0;
+    this.#met = 0;
     this.#fused.startState();
     for (let group = 0; group < roots.length; group++) {
       let node = roots[group]!;
@@ -134,29 +141,32 @@ export class InnerLoop {
   /** Computes hash and packed row of each successor of a leaf. */
   #pack(leaf: number): void {
     const { words, word, shift } = this.#store.layout;
-    const { words: random, bases } = this.#zobrist;
     const rows = this.#store.rows.words;
-    const { successors } = this.#fused;
-    const row = this.#row;
+    const { code } = this.#fused;
     const packed = this.#packed;
     const base = this.head * words;
-    let at = leaf + 1;
-    for (let n = successors[leaf]!; n > 0; n--) {
-      const to = this.#found * words;
-      for (let w = 0; w < words; w++) packed[to + w] = rows[base + w]!;
-      this.#writesAt[this.#found] = at + 1;
-      let hash = this.#hash;
-      const end = at + 2 + 2 * successors[at + 1]!;
-      for (at += 2; at < end; at += 2) {
-        const cell = successors[at]!;
-        const before = row[cell]!;
-        const after = successors[at + 1]!;
+    this.#leaves[this.#met++] = leaf;
+    let found = this.#found;
+    let at = leaf + LEAF_HEADER;
+    for (let n = code[leaf]!; n > 0; n--) {
+      const to = found * words;
+      let from = at + SUCCESSOR_HEADER;
+      for (let w = 0; w < words; w++) packed[to + w] = rows[base + w]! ^ code[from++]!;
+      let hash = this.#hash ^ code[at + 3]!;
+      for (let blind = code[at + 2]!; blind > 0; blind--) {
+        const cell = code[from++]!;
+        const after = code[from++]!;
+        const before = this.#row[cell]!;
         if (before === after) continue;
-        hash ^= random[bases[cell]! + before]! ^ random[bases[cell]! + after]!;
+        const first = this.#zobrist.bases[cell]!;
+        hash ^= this.#zobrist.words[first + before]! ^ this.#zobrist.words[first + after]!;
         packed[to + word[cell]!]! ^= (before ^ after) << shift[cell]!;
       }
-      this.#hashes[this.#found++] = hash;
+      this.#hashes[found] = hash;
+      this.#writesAt[found++] = from;
+      at += code[at + 1]!;
     }
+    this.#found = found;
   }
 
   /** Looks the successors up in the visited set and adds those that are new. */
@@ -169,18 +179,17 @@ export class InnerLoop {
     const hashes = this.#hashes;
     const found = this.#found;
     const slotMask = slots.length / 2 - 1;
-    const { successors } = this.#fused;
+    for (let i = 0; i < this.#met; i++) this.#fused.code[this.#leaves[i]! + 1]!++;
     let touched = 0; // kept, so that the loads are not removed
     for (let i = 0; i < found; i++) touched |= slots[2 * (hashes[i]! & slotMask)]!;
     this.touched = touched;
     for (let i = 0; i < found; i++) {
-      this.enabled[successors[this.#writesAt[i]! - 1]!]!++;
       const hash = hashes[i]!;
       const from = i * words;
       for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
         const known = slots[2 * slot]! - 1;
         if (known < 0) {
-          this.#add(slot, hash, from, i);
+          this.#add(slot, hash, i);
           break;
         }
         if (slots[2 * slot + 1] !== hash) continue;
@@ -192,18 +201,18 @@ export class InnerLoop {
     }
   }
 
-  #add(slot: number, hash: number, from: number, successor: number): void {
+  #add(slot: number, hash: number, successor: number): void {
     const store = this.#store;
     const rows = store.rows.words;
     const words = store.layout.words;
     const state = store.count++;
+    const from = successor * words;
     const to = state * words;
     for (let w = 0; w < words; w++) rows[to + w] = this.#packed[from + w]!;
     store.parents.words[state] = this.head;
     store.slots[2 * slot] = state + 1;
     store.slots[2 * slot + 1] = hash;
-    const at = this.#writesAt[successor]!;
-    this.#judging.judgeStep(this.#row, this.#fused.successors, at, state);
+    this.#judging.judgeStep(this.#row, this.#fused.code, this.#writesAt[successor]!, state);
   }
 
   #regroup(): void {
@@ -215,7 +224,7 @@ export class InnerLoop {
   #fitTables(): void {
     const { tables } = this.#kernel.learner;
     this.#zobrist.fit(tables.cells, (cell) => tables.size(cell));
-    this.#store.fitLayout();
+    if (this.#store.fitLayout()) this.#fused.forget();
     this.#packed = new Int32Array(this.#hashes.length * this.#store.layout.words);
     this.#knownValues = tables.total;
   }
