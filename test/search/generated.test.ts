@@ -7,14 +7,18 @@ import type { System } from "../../src/system/index.ts";
 import { buildSystem, systemSpec } from "../support/generated-system.ts";
 import { exploreNaively, type NaiveResult } from "../support/naive-explorer.ts";
 
-async function explore(system: System, options: KernelOptions): Promise<NaiveResult> {
+async function explore(
+  system: System,
+  options: KernelOptions,
+): Promise<NaiveResult> {
   const result = await exploreExhaustively(new Kernel(system, options));
   const found = result.claims.flatMap(({ name, violation }) =>
     violation === undefined ? [] : [[name, violation.schedule.length] as const],
   );
   if (result.deadlock !== undefined) found.push(["deadlock", result.deadlock.schedule.length]);
   const { states, transitions, depth } = result;
-  return { states, transitions, depth, violated: Object.fromEntries(found) };
+  const enabled = result.commands.map((command) => command.enabled);
+  return { states, transitions, depth, violated: Object.fromEntries(found), enabled };
 }
 
 test("cache on, cache off and a naive search find the same on generated systems", async () => {

@@ -12,6 +12,8 @@ export interface NaiveResult {
   readonly depth: number;
   /** The length of the shortest trace for each violated claim, `deadlock` included. */
   readonly violated: Readonly<Record<string, number>>;
+  /** For each command, in how many states it was enabled. */
+  readonly enabled: readonly number[];
 }
 
 interface Memory {
@@ -83,16 +85,18 @@ export function exploreNaively(system: System): NaiveResult {
   const seen = new Set([text(first)]);
   const queue = [{ whole: first, depth: 0 }];
   judge(first, 0);
+  const enabled = commands.map(() => 0);
   let transitions = 0;
   let depthMax = 0;
   for (const { whole, depth } of queue) {
-    let enabled = 0;
     depthMax = depth;
-    for (const { machine, actor, instance, stimulus } of commands) {
+    const before = transitions;
+    for (const [index, { machine, actor, instance, stimulus }] of commands.entries()) {
       const received = { ...stimulus, world: whole.world, self: instance };
       const step = run(machine, whole.machines[actor]!, received);
       if (step === undefined) continue;
-      enabled++;
+      transitions++;
+      enabled[index]!++;
       const next: Whole = {
         world: step.emitted.reduce(
           (world, event) => produce(world, (d) => void system.reducer(d as never, event as never)),
@@ -109,8 +113,7 @@ export function exploreNaively(system: System): NaiveResult {
       judge(next, depth + 1);
       queue.push({ whole: next, depth: depth + 1 });
     }
-    transitions += enabled;
-    if (enabled === 0 && !system.final(whole.world as never)) note("deadlock", depth);
+    if (transitions === before && !system.final(whole.world as never)) note("deadlock", depth);
   }
-  return { states: queue.length, transitions, depth: depthMax, violated };
+  return { states: queue.length, transitions, depth: depthMax, violated, enabled };
 }
