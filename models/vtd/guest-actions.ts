@@ -48,6 +48,10 @@ const entryActions = {
     const { dev, pasid } = event;
     return { type: "guest.entryFlushObserved", vcpu: me(event), dev, pasid };
   }),
+  freeTable: tell("observeEntryFlush", ({ world, dev, pasid }) => {
+    const root = world.guest.entryChange[dev][pasid]!.released!;
+    return { type: "guest.entryTableFreed", dev, pasid, root };
+  }),
 };
 
 const leafActions = (n: GuestNames) => ({

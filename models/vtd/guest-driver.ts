@@ -42,7 +42,7 @@ export function guestMachine(n: GuestNames) {
           },
           // VT-d 6.5.3.5: a leaf that was not present is cached nowhere.
           mapLeaf: {
-            guard: and(["operationsRemain", "leafStable", not("leafPresent")]),
+            guard: and(["operationsRemain", "leafStable", not("leafPresent"), not("tableFreed")]),
             actions: "mapLeaf",
           },
           clearLeaf: {
@@ -88,11 +88,18 @@ export function guestMachine(n: GuestNames) {
       },
       awaitingEntryFlush: {
         on: {
-          observeEntryFlush: {
-            guard: and(["entryIsMine", "waitStatusWritten", "writeReturned"]),
-            actions: "observeEntryFlush",
-            target: "idle",
-          },
+          observeEntryFlush: [
+            {
+              guard: and(["entryIsMine", "waitStatusWritten", "writeReturned", "tableUnused"]),
+              actions: ["observeEntryFlush", "freeTable"],
+              target: "idle",
+            },
+            {
+              guard: and(["entryIsMine", "waitStatusWritten", "writeReturned"]),
+              actions: "observeEntryFlush",
+              target: "idle",
+            },
+          ],
         },
       },
       flushingLeaf: {

@@ -35,6 +35,17 @@ export const guestGuards = (n: GuestNames) => ({
   entryIsMine: atEntry(
     ({ world, dev, pasid, self }) => world.guest.entryChange[dev][pasid]?.vcpu === self,
   ),
+  // The last user has gone, and no vCPU is unmapping.
+  tableUnused: atEntry((event) => {
+    if (!n.freesTables) return false;
+    const { world, dev, pasid } = event;
+    const root = world.guest.entryChange[dev][pasid]!.released;
+    if (root === null) return false;
+    const isElsewhere = n.places.some(
+      (p) => (p.dev !== dev || p.pasid !== pasid) && world.guest.user[root][p.dev][p.pasid] !== null,
+    );
+    return !isElsewhere && n.iovas.every((iova) => world.guest.leafChange[root][iova] === null);
+  }),
   bindingDiffers: atEntry(
     (event) =>
       event.type === "rebindEntry" &&
@@ -46,6 +57,7 @@ export const guestGuards = (n: GuestNames) => ({
       event.world.guest.pasidEntry[event.dev][event.pasid]!.did !== event.did,
   ),
 
+  tableFreed: atLeaf(({ world, root }) => world.tableFreed[root]),
   leafPresent: atLeaf(({ world, root, iova }) => world.firstStage[root][iova] !== null),
   leafStable: atLeaf(({ world, root, iova }) => world.guest.leafChange[root][iova] === null),
   leafIsMine: atLeaf(({ world, root, iova, self }) => world.guest.leafChange[root][iova] === self),

@@ -86,6 +86,8 @@ export interface GuestBounds {
   readonly pages: number;
   /** Whether entries may also say pass-through (0 or 1). */
   readonly passThrough: number;
+  /** Whether a table that is bound nowhere any more is freed (0 or 1); else it is kept for later. */
+  readonly tableFrees: number;
 }
 
 /** No places, no vCPUs: for machines of which only the type is wanted. */
@@ -97,6 +99,7 @@ export const NOTHING: GuestBounds = {
   iovas: 0,
   pages: 0,
   passThrough: 0,
+  tableFrees: 0,
 };
 
 /** A place of the guest's PASID tables. */
@@ -116,6 +119,7 @@ export interface GuestNames {
   readonly iovas: readonly Iova[];
   readonly pages: readonly Gpa[];
   readonly bindings: readonly Binding[];
+  readonly freesTables: boolean;
 }
 
 /** The identifiers within the bounds. DIDs start at one: 0 is reserved under caching mode. */
@@ -132,6 +136,7 @@ export function guestNames(b: GuestBounds): GuestNames {
     dids: names("did", b.dids + 1).slice(1), // VT-d 9.6
     iovas: names("iova", b.iovas),
     pages: names("gpa", b.tables + b.pages).slice(b.tables),
+    freesTables: b.tableFrees > 0,
     bindings: b.passThrough > 0 ? [...tables, "passThrough"] : tables,
   };
 }

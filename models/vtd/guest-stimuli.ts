@@ -4,9 +4,14 @@ import type { DeviceId, Did, Gpa, Iova } from "../shared/ids.ts";
 import type { Binding, GuestNames, GuestState, Place, RegisterWrite } from "./guest-state.ts";
 import type { FsRoot } from "./memory.ts";
 
-type AtPlace<T extends string> = { readonly type: T } & Place;
-type AtLeaf<T extends string> = { readonly type: T; readonly root: FsRoot; readonly iova: Iova };
-type AtDevice<T extends string> = { readonly type: T; readonly dev: DeviceId };
+// Each type distributes over its names, so that every name can be told from the others.
+type AtPlace<T extends string> = T extends string ? { readonly type: T } & Place : never;
+type AtLeaf<T extends string> = T extends string
+  ? { readonly type: T; readonly root: FsRoot; readonly iova: Iova }
+  : never;
+type AtDevice<T extends string> = T extends string
+  ? { readonly type: T; readonly dev: DeviceId }
+  : never;
 
 export type EntryStimulus =
   | (AtPlace<"prepareEntry"> & { readonly binding: Binding; readonly did: Did })

@@ -2,6 +2,7 @@
 import type { Binding, Place } from "./guest-state.ts";
 import type { DomainId } from "./domain-ops.ts";
 import type { AtomicHostWorld } from "./atomic-host-state.ts";
+import type { HostTables } from "./host-state.ts";
 import { isNested, type IommufdWorld } from "./iommufd-state.ts";
 
 /** A first-stage table, nothing but the second stage, a HWPT that no longer exists, or null: blocked. */
@@ -25,3 +26,10 @@ export const attachedBinding: HostView<IommufdWorld> = (world, { dev, pasid }) =
 /** By the host that is one piece. */
 export const runInOnePiece: HostView<AtomicHostWorld> = (world, { dev, pasid }) =>
   bindingOf(world, world.host.running[dev][pasid]);
+
+/** By the host's PASID table. */
+export const runInHardware: HostView<HostTables> = ({ pasidTable }, { dev, pasid }) => {
+  const { present, content } = pasidTable[dev][pasid];
+  if (!present || content === null) return null;
+  return content.pgtt === "nested" ? content.fsRoot : "passThrough";
+};

@@ -39,6 +39,7 @@ function reduce(world: AtomicHostWorld, event: Event): void {
   else reduceAtomicHost(world, event as AtomicHostEvent);
 }
 
+/** The rules of the guest's side, for a host in one piece. */
 function bindingInvariants(n: GuestNames): AnyInvariant[] {
   const { nested } = hwptNames(n);
   const pages = nested.flatMap((hwpt) => n.iovas.map((iova) => ({ hwpt, iova })));
@@ -73,7 +74,7 @@ export const viommuBind = defineScenario({
     operations: { default: 0, min: 0, max: 12, meaning: "operations of the guest; 0 is no limit" },
   },
   system: (b) => {
-    const n = guestNames(b);
+    const n = guestNames({ ...b, tableFrees: 0 });
     return defineSystem<AtomicHostWorld, Event>({
       initial: {
         ...initialGuest(n, b.operations === 0 ? null : b.operations),

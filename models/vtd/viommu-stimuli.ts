@@ -3,7 +3,7 @@ import type { Received, Stimulus } from "../../src/system/index.ts";
 import type { GuestNames, Place } from "./guest-state.ts";
 import type { Visit, ViommuWorld } from "./viommu-state.ts";
 
-type AtPlace<T extends string> = { readonly type: T } & Place;
+type AtPlace<T extends string> = T extends string ? { readonly type: T } & Place : never;
 
 export type VisitStimulus = AtPlace<"dropEntry" | "readContextEntry" | "forwardFlush">;
 

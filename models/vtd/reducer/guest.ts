@@ -1,5 +1,6 @@
 /** What the guest's driver changes: tables in guest memory, its queue and its bookkeeping. */
 import { match } from "ts-pattern";
+import type { Did, Iova } from "../../shared/ids.ts";
 import type { GuestControlEvent, GuestEntryEvent, GuestEvent, GuestLeafEvent } from "../guest-events.ts";
 import type { Binding, GuestDescriptor, GuestState, Place, Vcpu } from "../guest-state.ts";
 import type { IommufdWorld } from "../iommufd-state.ts";
@@ -17,8 +18,10 @@ function countOperation({ guest }: GuestState): void {
 }
 
 /** The driver's cache tag of a table, where the binding names one. */
-function tag({ guest }: GuestState, { dev, pasid }: Place, binding: Binding, did: `did${number}`) {
-  if (binding !== "passThrough") guest.user[binding][dev][pasid] = did;
+function tag(world: GuestState, { dev, pasid }: Place, binding: Binding, did: Did): void {
+  if (binding === "passThrough") return;
+  world.guest.user[binding][dev][pasid] = did;
+  world.tableFreed[binding] = false;
 }
 
 function submit({ guest }: GuestState, vcpu: Vcpu, descriptors: readonly GuestDescriptor[]): void {
@@ -70,6 +73,11 @@ function reduceEntry(world: IommufdWorld, event: GuestEntryEvent): void {
       if (!guest.pasidEntry[dev][pasid]!.present) guest.pasidEntry[dev][pasid] = null;
       guest.entryChange[dev][pasid] = null;
       guest.waitStatus[vcpu] = "idle";
+    })
+    .with({ type: "guest.entryTableFreed" }, ({ root }) => {
+      world.tableFreed[root] = true;
+      for (const iova of Object.keys(world.firstStage[root]) as Iova[])
+        world.firstStage[root][iova] = null;
     })
     .exhaustive();
 }
