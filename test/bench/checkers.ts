@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ResultDocument, ScenarioResult } from "../../src/report/result-document.ts";
 import type { Bounds, Counts } from "./bounds.ts";
 import type { Command } from "./measure.ts";
 import { murphiModel } from "./murphi.ts";
@@ -32,6 +33,12 @@ export function checkCommand(scenario: string, ...options: readonly string[]): C
   };
 }
 
+/** The result that such a command printed. */
+export function scenarioResult(stdout: string): ScenarioResult {
+  const document = JSON.parse(stdout) as ResultDocument;
+  return document.results[0];
+}
+
 /** iommucheck as a whole process, caches cold, with its invariant. */
 export const iommucheck: Checker = {
   name: "iommucheck",
@@ -41,7 +48,7 @@ export const iommucheck: Checker = {
     const options = Object.entries(bounds).flatMap(([name, n]) => ["--bound", `${name}=${n}`]);
     return checkCommand("reference", ...options);
   },
-  counts: (stdout) => JSON.parse(stdout) as Counts,
+  counts: (stdout) => scenarioResult(stdout),
 };
 
 // Exact storage. Without the mask compression (NOCOMP, SPACE) and with 2^23 slots both searches are

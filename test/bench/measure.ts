@@ -11,6 +11,8 @@ export interface Command {
 
 export interface Measurement {
   readonly seconds: number;
+  /** Time of all its threads on processors, which says more on a busy machine. */
+  readonly cpuSeconds: number | undefined;
   /** Peak resident set; undefined where the system does not tell. */
   readonly peakMiB: number | undefined;
   readonly stdout: string;
@@ -18,8 +20,7 @@ export interface Measurement {
 
 const GNU_TIME = "/usr/bin/time";
 // BSD's time does not know -f.
-const hasGnuTime =
-  existsSync(GNU_TIME) && spawnSync(GNU_TIME, ["-f", "%M", "true"]).status === 0;
+const hasGnuTime = existsSync(GNU_TIME) && spawnSync(GNU_TIME, ["-f", "%M", "true"]).status === 0;
 
 /**
  * Runs a command in a folder. A status that is not expected, or a signal, is an error with what the
@@ -32,11 +33,12 @@ export async function measure(command: Command, folder: string): Promise<Measure
 // A process started by Node itself would report Node's own peak: on Linux the peak of the memory that
 // a fork shared with its parent survives exec. `time` stands in between, and is small.
 async function measureWithTime({ file, args }: Command, folder: string): Promise<Measurement> {
-  const report = join(folder, "peak-kib.txt");
+  const report = join(folder, "usage.txt");
   rmSync(report, { force: true });
-  const timed = { file: GNU_TIME, args: ["-f", "%M", "-o", report, file, ...args] };
+  const timed = { file: GNU_TIME, args: ["-f", "%M %U %S", "-o", report, file, ...args] };
   const result = await run(timed, folder);
-  return { ...result, peakMiB: Number(readFileSync(report, "utf8").trim()) / 1024 };
+  const [peakKiB, user, system] = readFileSync(report, "utf8").trim().split(" ").map(Number);
+  return { ...result, peakMiB: peakKiB / 1024, cpuSeconds: user + system };
 }
 
 function run({ file, args }: Command, folder: string): Promise<Measurement> {
@@ -52,7 +54,7 @@ function run({ file, args }: Command, folder: string): Promise<Measurement> {
     child.on("error", reject);
     child.on("close", (status, signal) => {
       const peakMiB = peak?.();
-      if (status === 0) resolve({ seconds, peakMiB, stdout: output.stdout });
+      if (status === 0) resolve({ seconds, cpuSeconds: undefined, peakMiB, stdout: output.stdout });
       else reject(new Error(failure(file, args, signal ?? `status ${status}`, output)));
     });
   });

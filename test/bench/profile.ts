@@ -1,21 +1,7 @@
 /** Where iommucheck spends its time on a scenario: models, walk of the trees, visited set. */
 import Table from "cli-table3";
-import { checkCommand } from "./checkers.ts";
+import { checkCommand, scenarioResult } from "./checkers.ts";
 import { measure } from "./measure.ts";
-
-/** The part of the JSON result of `check` that a profile needs. */
-interface ProfiledResult {
-  readonly states: number;
-  readonly transitions: number;
-  readonly modelRuns: number;
-  readonly seconds: number;
-  /** Shares of `seconds`, 0 to 1. */
-  readonly shares?: {
-    readonly models: number;
-    readonly cacheWalk: number;
-    readonly visitedSet: number;
-  };
-}
 
 const COUNTS = ["states", "transitions", "model runs"];
 const MEASURES = ["wall s", "search s", "peak MiB"];
@@ -24,7 +10,7 @@ const HEAD = ["scenario", ...COUNTS, ...MEASURES, "models", "cache walk", "visit
 /** A table with one row; the shares are left open where the result does not carry them. */
 export async function profileTable(scenario: string, folder: string): Promise<string> {
   const { stdout, seconds, peakMiB } = await measure(checkCommand(scenario, "--stats"), folder);
-  const result = JSON.parse(stdout) as ProfiledResult;
+  const result = scenarioResult(stdout);
   const { models, cacheWalk, visitedSet } = result.shares ?? {};
   const table = new Table({
     head: HEAD,

@@ -11,6 +11,7 @@ export interface Row {
   readonly counts: Counts;
   readonly secondsMin: number;
   readonly secondsMedian: number;
+  readonly cpuSecondsMin: number | undefined;
   /** The highest of all runs. */
   readonly peakMiB: number | undefined;
 }
@@ -20,6 +21,7 @@ interface Contestant {
   readonly folder: string;
   readonly command: Command;
   readonly seconds: number[];
+  readonly cpuSeconds: number[];
   readonly peaksMiB: number[];
   counts: Counts | undefined;
 }
@@ -50,25 +52,27 @@ export async function runSeries(
 function enter(checker: Checker, bounds: Bounds, folder: string): Contestant {
   mkdirSync(folder);
   const command = checker.prepare(bounds, folder);
-  return { checker, folder, command, seconds: [], peaksMiB: [], counts: undefined };
+  return { checker, folder, command, seconds: [], cpuSeconds: [], peaksMiB: [], counts: undefined };
 }
 
 async function runOnce(contestant: Contestant): Promise<void> {
-  const { checker, command, folder, seconds, peaksMiB, counts } = contestant;
+  const { checker, command, folder, seconds, cpuSeconds, peaksMiB, counts } = contestant;
   const result = await measure(command, folder);
   seconds.push(result.seconds);
+  if (result.cpuSeconds !== undefined) cpuSeconds.push(result.cpuSeconds);
   if (result.peakMiB !== undefined) peaksMiB.push(result.peakMiB);
   contestant.counts = checker.counts(result.stdout);
   if (counts !== undefined && !equal(counts, contestant.counts))
     throw new Error(`${checker.name} found other counts in another run of the same model.`);
 }
 
-function summary({ checker, counts, seconds, peaksMiB }: Contestant): Row {
+function summary({ checker, counts, seconds, cpuSeconds, peaksMiB }: Contestant): Row {
   return {
     checker,
     counts: counts!,
     secondsMin: Math.min(...seconds),
     secondsMedian: median(seconds),
+    cpuSecondsMin: cpuSeconds.length === 0 ? undefined : Math.min(...cpuSeconds),
     peakMiB: peaksMiB.length === 0 ? undefined : Math.max(...peaksMiB),
   };
 }

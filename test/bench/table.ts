@@ -6,12 +6,15 @@ import type { Row } from "./series.ts";
 
 const integer = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+const RATIOS = ["ratio of min", "of median", "of CPU"];
+const HEAD = ["checker", "min s", "median s", "CPU min s", "states/s", "peak MiB", ...RATIOS];
+
 /** The rows as a table; the ratios say how many times as long as iommucheck a checker takes. */
 export function comparisonTable(rows: readonly Row[]): string {
   const ours = rowOf(rows, iommucheck);
   const table = new Table({
-    head: ["checker", "min s", "median s", "states/s", "peak MiB", "ratio of min", "of median"],
-    colAligns: ["left", "right", "right", "right", "right", "right", "right"],
+    head: HEAD,
+    colAligns: ["left", ...HEAD.slice(1).map(() => "right" as const)],
     style: { head: [], border: [] },
   });
   for (const row of rows)
@@ -19,10 +22,12 @@ export function comparisonTable(rows: readonly Row[]): string {
       row.checker.name,
       row.secondsMin.toFixed(2),
       row.secondsMedian.toFixed(2),
+      row.cpuSecondsMin?.toFixed(2) ?? "?",
       integer.format(row.counts.states / row.secondsMin),
       row.peakMiB === undefined ? "?" : integer.format(row.peakMiB),
       ratio(row.secondsMin, ours?.secondsMin),
       ratio(row.secondsMedian, ours?.secondsMedian),
+      ratio(row.cpuSecondsMin, ours?.cpuSecondsMin),
     ]);
   return table.toString();
 }
@@ -37,8 +42,9 @@ export function caption(bounds: Bounds, rows: readonly Row[], runs: number): str
   );
 }
 
-function ratio(seconds: number, oursSeconds: number | undefined): string {
-  return oursSeconds === undefined ? "–" : (seconds / oursSeconds).toFixed(2);
+function ratio(seconds: number | undefined, oursSeconds: number | undefined): string {
+  if (seconds === undefined || oursSeconds === undefined) return "–";
+  return (seconds / oursSeconds).toFixed(2);
 }
 
 function rowOf(rows: readonly Row[], checker: Checker): Row | undefined {
