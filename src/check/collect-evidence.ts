@@ -82,7 +82,10 @@ function originsOf(kernel: Kernel, judge: number, { schedule, rows }: Run): Cell
   const writes = schedule.map((command, i) => learner.step(command, rows[i]!).effect!.writes);
   return learner.verdict(judge, last).reads.map((cell) => {
     const step = writes.findLastIndex((written) => written.has(cell)) + 1;
-    const origin = { path: learner.tables.path(cell), value: learner.tables.value(cell, last[cell]!) };
+    const origin = {
+      path: learner.tables.path(cell),
+      value: learner.tables.value(cell, last[cell]!),
+    };
     return step === 0 ? origin : { ...origin, step };
   });
 }

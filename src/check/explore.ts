@@ -12,10 +12,7 @@ import { suggest } from "./nearest.ts";
 const PURITY_CHECK_EVERY = 64;
 
 /** What only random runs take. */
-export type RandomJobOptions = Pick<
-  RandomOptions,
-  "seed" | "runs" | "length" | "mode" | "weights"
->;
+export type RandomJobOptions = Pick<RandomOptions, "seed" | "runs" | "length" | "mode" | "weights">;
 
 export interface JobOptions extends ExploreOptions {
   /** Exhaustive by default. */

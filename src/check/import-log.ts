@@ -36,10 +36,7 @@ export async function importLog(
   return { summary: log.summary(), judged: watch.results() };
 }
 
-async function* watched(
-  entries: AsyncIterable<LogEntry>,
-  watch: Watch,
-): AsyncGenerator<LogEntry> {
+async function* watched(entries: AsyncIterable<LogEntry>, watch: Watch): AsyncGenerator<LogEntry> {
   for await (const entry of entries) {
     watch.see(entry);
     yield entry;

@@ -16,7 +16,9 @@ export function minimizeReplay(replayed: Replay, file: string): Trace {
   if (misfit !== undefined) throw new InputError(misfit.message);
   const claim = claimOf(replayed);
   if (claim === undefined)
-    throw new InputError(`${file}: violates nothing; only a run with a violation can be minimised.`);
+    throw new InputError(
+      `${file}: violates nothing; only a run with a violation can be minimised.`,
+    );
   const { scenario, bounds, variants, explorer } = header;
   const origin = { scenario: scenario!, bounds, variants, claim, ...(explorer && { explorer }) };
   return makeTrace(kernel, origin, minimize(kernel, schedule, claim));

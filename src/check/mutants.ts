@@ -62,7 +62,9 @@ export function selectMutants(
         .map((showcase) => ({ variant, job: jobOf(catalogue, variant, showcase) })),
     );
   if (mutants.length > 0) return mutants;
-  throw new InputError("No bug or benign variant is shown there; `iommucheck list` shows them all.");
+  throw new InputError(
+    "No bug or benign variant is shown there; `iommucheck list` shows them all.",
+  );
 }
 
 function jobOf(catalogue: Catalogue, variant: Variant, showcase: Showcase): Job {
@@ -98,11 +100,7 @@ interface Judgement {
   readonly complaint?: string;
 }
 
-function verdictOf(
-  variant: Variant,
-  caughtBy: readonly string[],
-  isComplete: boolean,
-): Judgement {
+function verdictOf(variant: Variant, caughtBy: readonly string[], isComplete: boolean): Judgement {
   if (variant.kind === "benign") return benignVerdict(caughtBy, isComplete);
   const foreign = caughtBy.filter((name) => !variant.caughtBy.includes(name));
   if (foreign.length > 0)

@@ -39,9 +39,7 @@ export function findScenario(catalogue: Catalogue, name: string): Scenario {
   const scenario = catalogue.scenarios.find((s) => s.name === name);
   if (scenario !== undefined) return scenario;
   const names = catalogue.scenarios.map((s) => s.name);
-  throw new InputError(
-    `There is no scenario "${name}"; ${suggest(name, names, "scenarios")}`,
-  );
+  throw new InputError(`There is no scenario "${name}"; ${suggest(name, names, "scenarios")}`);
 }
 
 /** @throws InputError when there is none of this name */

@@ -34,6 +34,10 @@ function programOf(context: Context): Command {
     .description("Model checker for IOMMU protocols: explores every interleaving within bounds.")
     .version(version())
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.terminal.print(text.trimEnd()),
+      writeErr: (text) => context.terminal.note(text.trimEnd()),
+    })
     .showHelpAfterError("(iommucheck --help lists the commands)")
     .addHelpText("after", "\nStart with:\n  iommucheck list\n  iommucheck check reference");
   for (const add of SUBCOMMANDS) add(program, context);

@@ -26,7 +26,11 @@ export function addReplay(program: Command, context: Context): void {
     .command("replay")
     .description("drive the machines with a trace again and show every step")
     .argument("<file>", "a trace")
-    .option("--at <n>", "show the whole translation state after event n (0: the initial one)", natural)
+    .option(
+      "--at <n>",
+      "show the whole translation state after event n (0: the initial one)",
+      natural,
+    )
     .option("--step", "walk through the run on a terminal")
     .option("--model <file>", "the trace is of a catalogue of your own")
     .addHelpText("after", EXAMPLES)

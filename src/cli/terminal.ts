@@ -5,9 +5,9 @@ export interface Terminal {
   /** For what is printed. */
   readonly style: Style;
   /** A result: standard output. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** For a person who watches: standard error. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** Aborted when nobody reads the results any more. */
   readonly closed: AbortSignal;
 }

@@ -13,11 +13,15 @@ const KINDS = {
 export function renderCatalogue({ scenarios, variants }: Catalogue, style: Style): string {
   const kinds = Object.entries(KINDS).flatMap(([kind, title]) => {
     const own = variants.filter((variant) => variant.kind === kind);
-    return own.length === 0 ? [] : [section(title, style), ...own.map((v) => variantText(v, style))];
+    return own.length === 0
+      ? []
+      : [section(title, style), ...own.map((v) => variantText(v, style))];
   });
-  return [section("Scenarios", style), ...scenarios.map((s) => scenarioText(s, style)), ...kinds].join(
-    "\n\n",
-  );
+  return [
+    section("Scenarios", style),
+    ...scenarios.map((s) => scenarioText(s, style)),
+    ...kinds,
+  ].join("\n\n");
 }
 
 function section(title: string, { colors }: Style): string {

@@ -36,6 +36,6 @@ function neverLines(commands: readonly CommandResult[], style: Style): string[] 
   const names = never.slice(0, NEVER_MAX).map((c) => `${c.actor} ${commandText(c.stimulus)}`);
   const more = never.length - names.length;
   const text = names.join("; ") + (more > 0 ? `; and ${counted(more, "other")}` : "");
-  const body = indent(`${text}`, 13, style.width).trimStart();
+  const body = indent(text, 13, style.width).trimStart();
   return [style.colors.yellow(`  ${"never".padEnd(11)}${body}`)];
 }

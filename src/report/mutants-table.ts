@@ -19,7 +19,16 @@ export interface MutantRow {
   readonly seconds: number;
 }
 
-const HEAD = ["variant", "scenario", "result", "caught by", "steps", "found after", "states", "time"];
+const HEAD = [
+  "variant",
+  "scenario",
+  "result",
+  "caught by",
+  "steps",
+  "found after",
+  "states",
+  "time",
+];
 
 export function renderMutants(rows: readonly MutantRow[], style: Style): string {
   const { colors } = style;

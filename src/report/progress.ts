@@ -7,8 +7,8 @@ const PLAIN_EVERY_MS = 10_000;
 
 /** Told by the explorer, ended once. */
 export interface ProgressReport {
-  update(progress: Progress): void;
-  end(): void;
+  readonly update: (progress: Progress) => void;
+  readonly end: () => void;
 }
 
 export interface ProgressStream extends NodeJS.WritableStream {

@@ -1,6 +1,5 @@
 /** The result as JSON, for other programs; the schema is in result-document.ts and result.schema.json. */
 import type { CheckResult, ClaimResult, Violation } from "../search/result.ts";
-import type { Json } from "../system/index.ts";
 import type { ResultDocument, ScenarioResult } from "./result-document.ts";
 import type { TreeStats } from "./stats.ts";
 import type { Subject } from "./summary.ts";
@@ -63,12 +62,20 @@ function claimJson(
       : violationJson(violation, traces.get(name));
   // A search that was cut did not show that anything holds.
   const shown = verdict === "holds" && !complete ? "incomplete" : verdict;
-  return { name, kind, claim, citation, verdict: shown, vacuous: verdict === "notReached", ...found };
+  return {
+    name,
+    kind,
+    claim,
+    citation,
+    verdict: shown,
+    vacuous: verdict === "notReached",
+    ...found,
+  };
 }
 
 function violationJson({ parameters, schedule, statesSeen }: Violation, trace?: string) {
   return {
-    parameters: parameters as Record<string, never & Json>,
+    parameters: parameters as ScenarioResult["bounds"],
     steps: schedule.length,
     statesSeen: statesSeen ?? null,
     trace: trace ?? null,

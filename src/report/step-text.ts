@@ -10,14 +10,16 @@ export function commandText({ type, ...parameters }: Stimulus): string {
 
 /**
  * `pageMapped`, with the fields that the command does not say already.
- * The party is left out where it is the one that acts.
+ * The party and its instance are left out where they are the ones that act.
  */
 export function eventText(event: DomainEvent, actor: string, command: Stimulus): string {
   const { type, ...fields } = event;
-  const party = actor.split(".")[0]!;
-  const name = type.startsWith(`${party}.`) ? type.slice(party.length + 1) : type;
+  const [party, instance] = actor.split(".");
+  const name = type.startsWith(`${party}.`) ? type.slice(party!.length + 1) : type;
   const isNews = ([key, value]: [string, unknown]) =>
-    !(key in command) || JSON.stringify(command[key]) !== JSON.stringify(value);
+    key in command
+      ? JSON.stringify(command[key]) !== JSON.stringify(value)
+      : value !== instance || instance === undefined;
   return [name, ...Object.entries(fields).filter(isNews).map(fieldText)].join(" ");
 }
 

@@ -92,6 +92,8 @@ function claimVerdict(
   // A search that was cut did not show that anything holds.
   if (verdict === "holds") return isComplete ? colors.green("holds") : "not violated so far";
   if (verdict === "notReached")
-    return colors.yellow(`not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`);
+    return colors.yellow(
+      `not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`,
+    );
   return colors.red(`VIOLATED after ${counted(violation?.schedule.length ?? 0, "step")}`);
 }
