@@ -1,14 +1,18 @@
-/** VT-d log: switching translation off gives every passthrough device its default page table back. */
+/** VT-d log: switching translation off gives passthrough devices their default page table back. */
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
+import {
+  bindingsAfter,
+  isBinding,
+  NO_BINDINGS,
+  type BindingNews,
+  type Bindings,
+} from "../models/vtd-log/bindings.ts";
 import type { Seen } from "../models/vtd-log/events.ts";
 import { objectName, placeName, withEntry } from "../models/vtd-log/hwpt-places.ts";
 
-type Binding = Seen<
-  "viommu.hwptAttached" | "viommu.hwptDetached" | "viommu.defaultHwptReattached"
->;
 type Events =
-  | Binding
+  | BindingNews
   | Seen<
       | "vmm.hwptAllocReturned"
       | "viommu.translationSwitched"
@@ -17,63 +21,51 @@ type Events =
       | "guest.registerWritten"
     >;
 interface Context {
+  readonly bindings: Bindings;
   /** Page tables that map all of the guest's memory; a default one is among them. */
   readonly paging: Readonly<Record<string, true>>;
-  readonly bound: Readonly<Record<string, "default" | "other" | "blocked">>;
   /** Devices that wait for their default page table. */
   readonly due: readonly string[];
   readonly problem: string;
 }
 type Place = { readonly context: Context; readonly event: Events };
 
-const isBinding = (event: Events): event is Binding =>
-  event.type === "viommu.hwptAttached" ||
-  event.type === "viommu.hwptDetached" ||
-  event.type === "viommu.defaultHwptReattached";
-
-function boundTo({ paging }: Context, event: Binding): "default" | "other" | "blocked" {
-  if (event.type === "viommu.hwptDetached") return "blocked";
-  if (event.type === "viommu.defaultHwptReattached") return "default";
-  return paging[objectName(event.iommufd, event.hwpt)] === true ? "default" : "other";
+/** The page table of the guest's memory that an event makes known. */
+function pagingOf(event: Events): string | undefined {
+  const isPaging =
+    (event.type === "vmm.hwptAllocReturned" && event.ret === 0 && event.data === "none") ||
+    (event.type === "viommu.defaultHwptReattached" && event.succeeded);
+  return isPaging ? objectName(event.iommufd, event.hwpt) : undefined;
 }
 
-const notDefault = ({ bound }: Context): string[] =>
-  Object.keys(bound).filter((place) => bound[place] !== "default");
+const notDefault = ({ bindings: { bound }, paging }: Context): string[] =>
+  Object.keys(bound).filter((place) => paging[bound[place]!] !== true);
 
 const isDue = ({ context: { due }, event }: Place): boolean =>
   isBinding(event) && due.includes(placeName(event));
+const isServed = (place: Place): boolean =>
+  isDue(place) && isBinding(place.event) && place.event.succeeded;
 
 const machine = setup({
   types: {} as { context: Context; events: Events },
   guards: {
-    succeeded: ({ event }) => isBinding(event) && event.succeeded,
-    allocatesPaging: ({ event }) =>
-      event.type === "vmm.hwptAllocReturned" && event.ret === 0 && event.data === "none",
+    makesPagingKnown: ({ event }) => pagingOf(event) !== undefined,
     leavesDevicesBehind: ({ context, event }) =>
       event.type === "viommu.translationSwitched" &&
       !event.enabled &&
       notDefault(context).length > 0,
     switchedOn: ({ event }) => event.type === "viommu.translationSwitched" && event.enabled,
     isDue,
-    servesLast: (place) =>
-      isDue(place) &&
-      isBinding(place.event) &&
-      place.event.succeeded &&
-      place.context.due.length === 1,
-    servesOne: (place) => isDue(place) && isBinding(place.event) && place.event.succeeded,
+    isServed,
+    isServedLast: (place) => isServed(place) && place.context.due.length === 1,
   },
   actions: {
     rememberPaging: assign({
       paging: ({ context: { paging }, event }) =>
-        event.type === "vmm.hwptAllocReturned"
-          ? withEntry(paging, objectName(event.iommufd, event.hwpt), true as const)
-          : paging,
+        withEntry(paging, pagingOf(event)!, true as const),
     }),
     bind: assign({
-      bound: ({ context, event }) =>
-        isBinding(event)
-          ? withEntry(context.bound, placeName(event), boundTo(context, event))
-          : context.bound,
+      bindings: ({ context: { bindings }, event }) => bindingsAfter(bindings, event as BindingNews),
     }),
     owe: assign({ due: ({ context }) => notDefault(context) }),
     serve: assign({
@@ -89,12 +81,16 @@ const machine = setup({
 }).createMachine({
   id: "default-hwpt-attached-when-translation-off",
   initial: "settled",
-  context: { paging: {}, bound: {}, due: [], problem: "" },
+  context: { bindings: NO_BINDINGS, paging: {}, due: [], problem: "" },
   on: {
-    "vmm.hwptAllocReturned": { guard: "allocatesPaging", actions: "rememberPaging" },
-    "viommu.hwptAttached": { guard: "succeeded", actions: "bind" },
-    "viommu.hwptDetached": { guard: "succeeded", actions: "bind" },
-    "viommu.defaultHwptReattached": { guard: "succeeded", actions: "bind" },
+    "vmm.hwptAllocReturned": { guard: "makesPagingKnown", actions: "rememberPaging" },
+    "vmm.deviceBound": { actions: "bind" },
+    "vmm.deviceDetached": { actions: "bind" },
+    "viommu.hwptAttached": { actions: "bind" },
+    "viommu.hwptDetached": { actions: "bind" },
+    "viommu.defaultHwptReattached": [
+      { guard: "makesPagingKnown", actions: ["rememberPaging", "bind"] },
+    ],
   },
   states: {
     settled: {
@@ -110,8 +106,12 @@ const machine = setup({
       tags: ENGAGED,
       on: {
         "viommu.defaultHwptReattached": [
-          { guard: "servesLast", target: "settled", actions: ["bind", "serve"] },
-          { guard: "servesOne", actions: ["bind", "serve"] },
+          {
+            guard: "isServedLast",
+            target: "settled",
+            actions: ["rememberPaging", "bind", "serve"],
+          },
+          { guard: "isServed", actions: ["rememberPaging", "bind", "serve"] },
           { guard: "isDue", target: "leftBehind", actions: "tell" },
         ],
         "viommu.hwptAttached": { guard: "isDue", target: "leftBehind", actions: "tell" },
@@ -130,8 +130,8 @@ const machine = setup({
 export const defaultHwptAttachedWhenTranslationOff = defineMonitor({
   name: "default-hwpt-attached-when-translation-off",
   claim:
-    "After translation is switched off, the next binding of each passthrough device that has not its " +
-    "default page table is to attach that, within the same register write.",
+    "After translation is switched off, the next binding of each passthrough device that has not " +
+    "its default page table is to attach that, within the same register write.",
   citation: "QEMU hw/i386/intel_iommu_accel.c: vtd_device_detach_iommufd; VT-d 11.4.4.1",
   machine,
 });

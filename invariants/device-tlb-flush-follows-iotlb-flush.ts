@@ -63,8 +63,8 @@ const machine = setup({
 export const deviceTlbFlushFollowsIotlbFlush = defineMonitor({
   name: "device-tlb-flush-follows-iotlb-flush",
   claim:
-    "In a submission that flushes the IOTLB and a device-TLB, the first IOTLB flush stands before " +
-    "the first device-TLB flush: a device would refill from the unit's stale entry.",
+    "In a submission that flushes the IOTLB and a device-TLB, the first IOTLB flush stands " +
+    "before the first device-TLB flush: a device would refill from the unit's stale entry.",
   citation: "VT-d 6.5.2.5, 6.5.2.6, 6.5.2.12",
   machine,
 });

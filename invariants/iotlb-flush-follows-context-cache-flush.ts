@@ -2,6 +2,8 @@
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
 import {
+  fetchedDescriptor,
+  fetchingThread,
   isDeviceTlbFlush,
   isIotlbFlush,
   type DescriptorOf,
@@ -34,14 +36,9 @@ function completes(descriptor: Descriptor, { granularity }: ContextCacheFlush): 
   return granularity !== "global" && descriptor.granularity === "domain";
 }
 
-const descriptorOf = (event: Events): Descriptor | undefined =>
-  event.type === "viommu.descriptorFetched" ? event.descriptor : undefined;
-const threadOf = (event: Events): number | null =>
-  event.type === "viommu.descriptorFetched" ? event.thread : null;
-
 /** What is still half done after this event. */
 function remaining({ context: { halves }, event }: Place): readonly Half[] {
-  const descriptor = descriptorOf(event);
+  const descriptor = fetchedDescriptor(event);
   return descriptor === undefined
     ? halves
     : halves.filter(({ flush }) => !completes(descriptor, flush));
@@ -49,10 +46,10 @@ function remaining({ context: { halves }, event }: Place): readonly Half[] {
 
 /** Whether the virtual CPU of a half goes on to flush translations that do not complete it. */
 function goesOn(place: Place): boolean {
-  const descriptor = descriptorOf(place.event);
+  const descriptor = fetchedDescriptor(place.event);
   if (descriptor === undefined) return false;
   if (!isIotlbFlush(descriptor) && !isDeviceTlbFlush(descriptor)) return false;
-  return remaining(place).some(({ thread }) => thread === threadOf(place.event));
+  return remaining(place).some(({ thread }) => thread === fetchingThread(place.event));
 }
 
 /**
@@ -63,16 +60,16 @@ function goesOn(place: Place): boolean {
 const machine = setup({
   types: {} as { context: Context; events: Events },
   guards: {
-    flushesContextCache: ({ event }) => descriptorOf(event)?.kind === "context-cache",
+    flushesContextCache: ({ event }) => fetchedDescriptor(event)?.kind === "context-cache",
     goesOn,
     completesAll: (place) => remaining(place).length === 0,
   },
   actions: {
     await: assign({
       halves: ({ context: { halves }, event }) => {
-        const flush = descriptorOf(event);
+        const flush = fetchedDescriptor(event);
         return flush?.kind === "context-cache"
-          ? [...halves, { flush, thread: threadOf(event) }]
+          ? [...halves, { flush, thread: fetchingThread(event) }]
           : halves;
       },
     }),
@@ -80,10 +77,11 @@ const machine = setup({
     tell: assign({
       problem: (place) => {
         const flush = remaining(place)[0]?.flush;
-        const what = flush?.granularity === "device" ? `device ${flush.device}` : flush?.granularity;
+        const what =
+          flush?.granularity === "device" ? `device ${flush.device}` : flush?.granularity;
         return (
           `The context cache was flushed (${what}), and before a wide IOTLB flush came a ` +
-          `descriptor "${descriptorOf(place.event)?.kind}" that does not cover it.`
+          `descriptor "${fetchedDescriptor(place.event)?.kind}" that does not cover it.`
         );
       },
     }),

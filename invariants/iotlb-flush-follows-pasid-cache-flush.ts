@@ -2,6 +2,8 @@
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
 import {
+  fetchedDescriptor,
+  fetchingThread,
   isDeviceTlbFlush,
   isIotlbFlush,
   type DescriptorOf,
@@ -36,11 +38,6 @@ function completes(iotlb: IotlbFlush, { did, pasid, granularity }: PasidCacheFlu
   return granularity === "pasid" && iotlb.granularity === "pasid" && iotlb.pasid === pasid;
 }
 
-const descriptorOf = (event: Events) =>
-  event.type === "viommu.descriptorFetched" ? event.descriptor : undefined;
-const threadOf = (event: Events) =>
-  event.type === "viommu.descriptorFetched" ? event.thread : null;
-
 const isSame = (a: PasidCacheFlush, b: PasidCacheFlush): boolean =>
   a.did === b.did && a.pasid === b.pasid && a.granularity === b.granularity;
 
@@ -49,8 +46,8 @@ const concerns = ({ did }: IotlbFlush, flush: PasidCacheFlush): boolean =>
 
 /** The half that this descriptor, by the same virtual CPU, wrongly takes for complete. */
 function abandoned({ context: { halves, elsewhere }, event }: Place): Half | undefined {
-  const descriptor = descriptorOf(event);
-  const thread = threadOf(event);
+  const descriptor = fetchedDescriptor(event);
+  const thread = fetchingThread(event);
   if (descriptor === undefined) return undefined;
   const own = halves.filter((half) => half.thread === thread);
   if (descriptor.kind === "pasid-cache") return own.find((h) => isSame(h.flush, descriptor));
@@ -60,19 +57,19 @@ function abandoned({ context: { halves, elsewhere }, event }: Place): Half | und
 }
 
 /**
- * The two flushes may be submissions of their own with a wait each, as Linux does it, so the rule is
- * not about the next wait status but about what the same virtual CPU flushes next. An IOTLB flush of
- * another domain in between (an unmap in an interrupt) says nothing. A log without thread ids is
- * judged as if one virtual CPU had written it.
+ * The two flushes may be submissions of their own with a wait each, as Linux does it, so the rule
+ * is not about the next wait status but about what the same virtual CPU flushes next. An IOTLB
+ * flush of another domain in between (an unmap in an interrupt) says nothing. A log without thread
+ * ids is judged as if one virtual CPU had written it.
  * Linux intel/pasid.c: intel_pasid_tear_down_entry, pasid_flush_caches
  */
 const machine = setup({
   types: {} as { context: Context; events: Events },
   guards: {
     isAbandoned: (place) => abandoned(place) !== undefined,
-    flushesPasidCache: ({ event }) => descriptorOf(event)?.kind === "pasid-cache",
+    flushesPasidCache: ({ event }) => fetchedDescriptor(event)?.kind === "pasid-cache",
     completesAll: ({ context: { halves }, event }) => {
-      const iotlb = descriptorOf(event);
+      const iotlb = fetchedDescriptor(event);
       return (
         iotlb !== undefined &&
         isIotlbFlush(iotlb) &&
@@ -80,7 +77,7 @@ const machine = setup({
       );
     },
     completesSome: ({ context: { halves }, event }) => {
-      const iotlb = descriptorOf(event);
+      const iotlb = fetchedDescriptor(event);
       return (
         iotlb !== undefined &&
         isIotlbFlush(iotlb) &&
@@ -88,42 +85,43 @@ const machine = setup({
       );
     },
     flushesElsewhere: ({ event }) => {
-      const descriptor = descriptorOf(event);
+      const descriptor = fetchedDescriptor(event);
       return descriptor !== undefined && isIotlbFlush(descriptor);
     },
-    endsSubmission: ({ event }) => descriptorOf(event)?.kind === "wait",
+    endsSubmission: ({ event }) => fetchedDescriptor(event)?.kind === "wait",
   },
   actions: {
     await: assign({
       halves: ({ context: { halves }, event }) => {
-        const flush = descriptorOf(event);
+        const flush = fetchedDescriptor(event);
         return flush?.kind === "pasid-cache"
-          ? [...halves, { flush, thread: threadOf(event) }]
+          ? [...halves, { flush, thread: fetchingThread(event) }]
           : halves;
       },
     }),
     complete: assign({
       halves: ({ context: { halves }, event }) => {
-        const iotlb = descriptorOf(event);
+        const iotlb = fetchedDescriptor(event);
         return iotlb !== undefined && isIotlbFlush(iotlb)
           ? halves.filter(({ flush }) => !completes(iotlb, flush))
           : halves;
       },
     }),
     leave: assign({
-      elsewhere: ({ context: { elsewhere }, event }) => [...elsewhere, threadOf(event)],
+      elsewhere: ({ context: { elsewhere }, event }) => [...elsewhere, fetchingThread(event)],
     }),
     comeBack: assign({
       elsewhere: ({ context: { elsewhere }, event }) =>
-        elsewhere.filter((thread) => thread !== threadOf(event)),
+        elsewhere.filter((thread) => thread !== fetchingThread(event)),
     }),
     forget: assign({ halves: [], elsewhere: [] }),
     tell: assign({
       problem: (place) => {
         const flush = abandoned(place)?.flush;
         return (
-          `The PASID cache was flushed for ${flush?.did}, ${flush?.pasid} (${flush?.granularity}), and ` +
-          `before an IOTLB flush that covers it came a descriptor "${descriptorOf(place.event)?.kind}".`
+          `The PASID cache was flushed for ${flush?.did}, ${flush?.pasid} ` +
+          `(${flush?.granularity}), and before an IOTLB flush that covers it came a descriptor ` +
+          `"${fetchedDescriptor(place.event)?.kind}".`
         );
       },
     }),
@@ -168,8 +166,8 @@ const machine = setup({
 export const iotlbFlushFollowsPasidCacheFlush = defineMonitor({
   name: "iotlb-flush-follows-pasid-cache-flush",
   claim:
-    "After a PASID-cache flush, the same virtual CPU flushes the IOTLB with at least the same reach " +
-    "before anything else of that domain and before a device-TLB.",
+    "After a PASID-cache flush, the same virtual CPU flushes the IOTLB with at least the same " +
+    "reach before anything else of that domain and before a device-TLB.",
   citation: "VT-d 6.5.2.2, 6.2.3.1, Table 28 (Table 25 of revision 4)",
   machine,
 });

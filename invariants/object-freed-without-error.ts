@@ -33,6 +33,7 @@ const machine = setup({
 export const objectFreedWithoutError = defineMonitor({
   name: "object-freed-without-error",
   claim: "An object of iommufd is freed when nothing uses it any more, so that freeing succeeds.",
-  citation: "Linux iommufd/main.c: iommufd_destroy; QEMU backends/iommufd.c: iommufd_backend_free_id",
+  citation:
+    "Linux iommufd/main.c: iommufd_destroy; QEMU backends/iommufd.c: iommufd_backend_free_id",
   machine,
 });

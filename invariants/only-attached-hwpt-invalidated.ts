@@ -4,9 +4,7 @@ import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
 import type { Seen } from "../models/vtd-log/events.ts";
 import { objectName, placeName, withEntry, withoutEntry } from "../models/vtd-log/hwpt-places.ts";
 
-type Attach = Seen<
-  "viommu.hwptAttached" | "viommu.defaultHwptReattached" | "vmm.deviceAttached"
->;
+type Attach = Seen<"viommu.hwptAttached" | "viommu.defaultHwptReattached" | "vmm.deviceAttached">;
 type Detach = Seen<"viommu.hwptDetached" | "vmm.deviceDetached">;
 type Events = Attach | Detach | Seen<"vmm.cacheInvalidationReturned">;
 interface Context {

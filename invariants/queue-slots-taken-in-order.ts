@@ -1,4 +1,4 @@
-/** VT-d log: the unit takes every slot of the invalidation queue up to the tail, one after the other. */
+/** VT-d log: the unit takes every slot of the invalidation queue up to the tail, in order. */
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
 import type { Seen } from "../models/vtd-log/events.ts";
@@ -100,7 +100,8 @@ const machine = setup({
 
 export const queueSlotsTakenInOrder = defineMonitor({
   name: "queue-slots-taken-in-order",
-  claim: "The unit takes the slots of the invalidation queue in order, and all of them up to the tail.",
+  claim:
+    "The unit takes the slots of the invalidation queue in order, and all of them up to the tail.",
   citation: "VT-d 6.5.2",
   machine,
 });

@@ -1,4 +1,4 @@
-/** VT-d log: every wait descriptor is answered by one status write, before anything else is taken. */
+/** VT-d log: a wait descriptor is answered by one status write, before anything else is taken. */
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
 import type { DescriptorOf } from "../models/vtd-log/descriptor-groups.ts";
@@ -40,7 +40,8 @@ const machine = setup({
     rememberWait: assign({ wait: ({ event }) => waitOf(event) }),
     tellLost: assign({
       problem: ({ context: { wait } }) =>
-        `The wait descriptor for ${wait?.data} at ${wait?.address} was left without its status write.`,
+        `The wait descriptor for ${wait?.data} at ${wait?.address} was left without its status ` +
+        `write.`,
     }),
     tellOther: assign({
       problem: ({ context: { wait }, event }) =>
@@ -96,7 +97,8 @@ const machine = setup({
 
 export const waitStatusWrittenOnce = defineMonitor({
   name: "wait-status-written-once",
-  claim: "Each wait descriptor that asks for a status write gets exactly that one, and nobody else does.",
+  claim:
+    "Each wait descriptor that asks for a status write gets exactly that one; nothing else does.",
   citation: "VT-d 6.5.2.9",
   machine,
 });

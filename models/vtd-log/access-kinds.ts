@@ -11,10 +11,10 @@ const CONTEXT_ENTRY = "bus {bus:int} devfn {devfn:int} high {high:u64} low {low:
 
 /** Root and context entries: read from guest memory, taken from the cache, or absent. */
 const entryKinds: TraceKinds<Memory> = {
-  vtd_re_not_present: mapped(
-    "Root entry bus {bus:int} not present",
-    (fields): AccessEvent => ({ type: "viommu.rootEntryAbsent", ...fields }),
-  ),
+  vtd_re_not_present: mapped("Root entry bus {bus:int} not present", (fields): AccessEvent => ({
+    type: "viommu.rootEntryAbsent",
+    ...fields,
+  })),
   vtd_ce_not_present: mapped(
     "Context entry bus {bus:int} devfn {devfn:int} not present",
     (fields): AccessEvent => ({ type: "viommu.contextEntryAbsent", device: deviceOf(fields) }),
@@ -56,30 +56,29 @@ const outcomeKinds: TraceKinds<Memory> = {
     "dev {device:bdf} iova {iova:u64} -> gpa {gpa:u64} mask {mask:u64}",
     (fields): AccessEvent => ({ type: "viommu.accessTranslated", ...fields }),
   ),
-  vtd_translate_pt: mapped(
-    "source id {device:sid}, iova {iova:u64}",
-    (fields): AccessEvent => ({ type: "viommu.accessPassedThrough", ...fields }),
-  ),
-  vtd_pt_enable_fast_path: mapped(
-    "sid {device:sid} {succeeded:flag}",
-    (fields): AccessEvent => ({ type: "viommu.shortcutTaken", ...fields }),
-  ),
+  vtd_translate_pt: mapped("source id {device:sid}, iova {iova:u64}", (fields): AccessEvent => ({
+    type: "viommu.accessPassedThrough",
+    ...fields,
+  })),
+  vtd_pt_enable_fast_path: mapped("sid {device:sid} {succeeded:flag}", (fields): AccessEvent => ({
+    type: "viommu.shortcutTaken",
+    ...fields,
+  })),
   vtd_dmar_fault: mapped(
     "sid {device:sid} fault {reason:int} addr {iova:u64} write {write:flag}",
     (fields): AccessEvent => ({ type: "viommu.accessFaulted", ...fields }),
   ),
-  vtd_frr_new: mapped(
-    "index {index:int} high {high:u64} low {low:u64}",
-    (fields): AccessEvent => ({ type: "viommu.faultRecorded", ...fields }),
-  ),
-  vtd_fsts_ppf: mapped(
-    "FSTS PPF bit set to {pending:flag}",
-    (fields): AccessEvent => ({ type: "viommu.faultPendingChanged", ...fields }),
-  ),
-  vtd_fault_disabled: mapped(
-    "Fault processing disabled for context entry",
-    (): AccessEvent => ({ type: "viommu.faultSuppressed" }),
-  ),
+  vtd_frr_new: mapped("index {index:int} high {high:u64} low {low:u64}", (fields): AccessEvent => ({
+    type: "viommu.faultRecorded",
+    ...fields,
+  })),
+  vtd_fsts_ppf: mapped("FSTS PPF bit set to {pending:flag}", (fields): AccessEvent => ({
+    type: "viommu.faultPendingChanged",
+    ...fields,
+  })),
+  vtd_fault_disabled: mapped("Fault processing disabled for context entry", (): AccessEvent => ({
+    type: "viommu.faultSuppressed",
+  })),
 };
 
 export const accessKinds: TraceKinds<Memory> = { ...entryKinds, ...iotlbKinds, ...outcomeKinds };

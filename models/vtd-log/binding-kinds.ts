@@ -1,11 +1,11 @@
-/** Trace lines of the binding of passthrough devices: vtd_device_* and iommufd_cdev_*, as events. */
+/** Trace lines of the binding of passthrough devices (vtd_device_*, iommufd_cdev_*), as events. */
 import { mapped, type TraceKinds } from "../../src/import/log-model.ts";
 import type { BindingEvent, VmmEvent } from "./events.ts";
 import type { Memory } from "./memory.ts";
 
 /**
- * Whether an attachment worked. The kernel's own line stands right before QEMU's only when it did, so
- * that such a pair also tells how `ret` is meant from there on.
+ * Whether an attachment worked. The kernel's own line stands right before QEMU's only when it did,
+ * so that such a pair also tells how `ret` is meant from there on.
  */
 function attachSucceeded(memory: Memory, hwpt: number, ret: number): boolean {
   return judged(memory, memory.justAttached === hwpt, ret);
@@ -71,10 +71,10 @@ const cdevKinds: TraceKinds<Memory> = {
       return { type: "vmm.deviceDetached", ...fields };
     },
   ),
-  iommufd_cdev_fail_attach_existing_container: mapped(
-    "{note:text}",
-    (fields): VmmEvent => ({ type: "vmm.containerRefused", ...fields }),
-  ),
+  iommufd_cdev_fail_attach_existing_container: mapped("{note:text}", (fields): VmmEvent => ({
+    type: "vmm.containerRefused",
+    ...fields,
+  })),
 };
 
 export const bindingKinds: TraceKinds<Memory> = { ...deviceKinds, ...cdevKinds };

@@ -1,7 +1,7 @@
 /**
- * What an imported VT-d log tells. Raw 64-bit values are hexadecimal strings; `ret` is what the call
- * returned to QEMU; ids of iommufd objects are numbers that mean something only within their context
- * (`iommufd`, a file descriptor).
+ * What an imported VT-d log tells. Raw 64-bit values are hexadecimal strings; `ret` is what the
+ * call returned to QEMU; ids of iommufd objects are numbers that mean something only within their
+ * context (`iommufd`, a file descriptor).
  */
 import type { Descriptor } from "./descriptor.ts";
 

@@ -1,4 +1,4 @@
-/** Names for the objects of iommufd in the contexts of monitors: an id means nothing without its context. */
+/** Names of iommufd objects for monitors: an id means nothing without its context. */
 import type { BindingEvent } from "./events.ts";
 
 /** The name of an object. */

@@ -1,4 +1,4 @@
-/** Trace lines that a VT-d log may hold and that tell nothing about translation, with the reasons. */
+/** Trace lines that a VT-d log may hold and that tell nothing of translation, with the reasons. */
 import { ignored } from "../../src/import/log-model.ts";
 
 const INTERRUPTS = "interrupts and their remapping are outside of the translation protocol";
@@ -20,8 +20,14 @@ export const ignoredKinds = {
     "vtd_fsts_clear_ip",
     "x86_iommu_iec_notify",
   ),
-  ...ignored("a detail of a shadow walk; its outcome is in the map and unmap calls", "vtd_page_walk_*"),
-  ...ignored("the replay that a flush starts; its outcome is in the map and unmap calls", "vtd_replay_*"),
+  ...ignored(
+    "a detail of a shadow walk; its outcome is in the map and unmap calls",
+    "vtd_page_walk_*",
+  ),
+  ...ignored(
+    "the replay that a flush starts; its outcome is in the map and unmap calls",
+    "vtd_replay_*",
+  ),
   ...ignored(
     "repeats an iommufd line, in an early version of the nesting series",
     "vtd_device_attach_container",

@@ -11,10 +11,10 @@ const mappingKinds: TraceKinds<Memory> = {
     "fd={iommufd:int} owned={owned:flag} users={users:int}",
     ({ iommufd, users }): VmmEvent => ({ type: "vmm.contextOpened", iommufd, users }),
   ),
-  iommufd_backend_disconnect: mapped(
-    "fd={iommufd:int} users={users:int}",
-    (fields): VmmEvent => ({ type: "vmm.contextClosed", ...fields }),
-  ),
+  iommufd_backend_disconnect: mapped("fd={iommufd:int} users={users:int}", (fields): VmmEvent => ({
+    type: "vmm.contextClosed",
+    ...fields,
+  })),
   iommufd_backend_alloc_ioas: mapped(
     "iommufd={iommufd:int} ioas={ioas:int}",
     (fields): VmmEvent => ({ type: "vmm.ioasAllocated", ...fields }),
@@ -27,10 +27,10 @@ const mappingKinds: TraceKinds<Memory> = {
     `${MAPPING} fd={file:int} start={start:int} readonly={readonly:flag} ({ret:int})`,
     ({ file: _, start: __, ...fields }): VmmEvent => ({ type: "vmm.mapReturned", ...fields }),
   ),
-  iommufd_backend_unmap_dma: mapped(
-    `${MAPPING} ({ret:int})`,
-    (fields): VmmEvent => ({ type: "vmm.unmapReturned", ...fields }),
-  ),
+  iommufd_backend_unmap_dma: mapped(`${MAPPING} ({ret:int})`, (fields): VmmEvent => ({
+    type: "vmm.unmapReturned",
+    ...fields,
+  })),
   iommufd_backend_unmap_dma_non_exist: mapped(
     `Unmap nonexistent mapping: ${MAPPING} ({ret:int})`,
     (fields): VmmEvent => ({ type: "vmm.unmapReturned", ...fields }),
@@ -43,14 +43,14 @@ const HWPT_DATA: Readonly<Record<number, "none" | "vtd-stage1">> = { 0: "none", 
 const NEST_PARENT = 1;
 
 const ALLOCATION =
-  "iommufd={iommufd:int} dev_id={devid:int} pt_id={parent:int} flags={flags:int} hwpt_type={data:int}";
+  "dev_id={devid:int} pt_id={parent:int} flags={flags:int} hwpt_type={data:int} len={len:int}";
 
 const ENTRIES =
   "data_type={data:int} entry_len={len:int} entry_num={requested:int} done_num={done:int}";
 
 const objectKinds: TraceKinds<Memory> = {
   iommufd_backend_alloc_hwpt: mapped(
-    `${ALLOCATION} len={len:int} data_ptr={pointer:u64} out_hwpt={hwpt:int} ({ret:int})`,
+    `iommufd={iommufd:int} ${ALLOCATION} data_ptr={pointer:u64} out_hwpt={hwpt:int} ({ret:int})`,
     ({ iommufd, devid, parent, flags, data, hwpt, ret }, memory: Memory): VmmEvent => {
       memory.iommufd = iommufd;
       const nestParent = (flags & NEST_PARENT) !== 0;

@@ -30,8 +30,8 @@ export function newMemory(): Memory {
 }
 
 /**
- * Ends the slot that was taken last. QEMU 7.2 consumes PASID-cache and PASID-based IOTLB descriptors
- * without a line (hw/i386/intel_iommu.c: vtd_process_inv_desc), so what was in it stays unknown.
+ * Ends the slot that was taken last. QEMU 7.2 consumes PASID-cache and PASID-based IOTLB
+ * descriptors without a line (hw/i386/intel_iommu.c: vtd_process_inv_desc), so what was in it stays unknown.
  */
 export function closeSlot(memory: Memory): QueueEvent[] {
   const slot = memory.openSlot;

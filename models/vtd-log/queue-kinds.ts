@@ -36,14 +36,14 @@ const unitKinds: TraceKinds<Memory> = {
       return { type: "guest.registerWritten", register, value };
     },
   ),
-  vtd_reg_write_gcmd: mapped(
-    "status {status:u64} value {value:u64}",
-    (fields): GuestEvent => ({ type: "guest.commandWritten", ...fields }),
-  ),
-  vtd_dmar_enable: mapped(
-    "enable {enabled:flag}",
-    (fields): UnitEvent => ({ type: "viommu.translationSwitched", ...fields }),
-  ),
+  vtd_reg_write_gcmd: mapped("status {status:u64} value {value:u64}", (fields): GuestEvent => ({
+    type: "guest.commandWritten",
+    ...fields,
+  })),
+  vtd_dmar_enable: mapped("enable {enabled:flag}", (fields): UnitEvent => ({
+    type: "viommu.translationSwitched",
+    ...fields,
+  })),
   vtd_reg_dmar_root: mapped(
     ["addr {root:u64} scalable {scalable:flag}", "addr {root:u64} extended {scalable:flag}"],
     (fields): UnitEvent => ({ type: "viommu.rootLatched", ...fields }),
@@ -61,18 +61,18 @@ const unitKinds: TraceKinds<Memory> = {
 
 /** QEMU hw/i386/intel_iommu.c: vtd_handle_iqt_write, vtd_fetch_inv_desc, vtd_process_inv_desc */
 const queueKinds: TraceKinds<Memory> = {
-  vtd_inv_qi_enable: mapped(
-    "enabled {enabled:flag}",
-    (fields): QueueEvent => ({ type: "viommu.queueSwitched", ...fields }),
-  ),
-  vtd_inv_qi_setup: mapped(
-    "addr {address:u64} size {slots:int}",
-    (fields): QueueEvent => ({ type: "viommu.queueLocated", ...fields }),
-  ),
-  vtd_warn_invalid_qi_tail: mapped(
-    "tail {tail:int}",
-    (fields): QueueEvent => ({ type: "viommu.queueEnabledWithTail", ...fields }),
-  ),
+  vtd_inv_qi_enable: mapped("enabled {enabled:flag}", (fields): QueueEvent => ({
+    type: "viommu.queueSwitched",
+    ...fields,
+  })),
+  vtd_inv_qi_setup: mapped("addr {address:u64} size {slots:int}", (fields): QueueEvent => ({
+    type: "viommu.queueLocated",
+    ...fields,
+  })),
+  vtd_warn_invalid_qi_tail: mapped("tail {tail:int}", (fields): QueueEvent => ({
+    type: "viommu.queueEnabledWithTail",
+    ...fields,
+  })),
   vtd_inv_qi_tail: mapped("write tail {tail:int}", ({ tail }, memory: Memory) => [
     ...closeSlot(memory),
     { type: "guest.doorbellRung", tail } satisfies GuestEvent,
@@ -105,21 +105,22 @@ const queueKinds: TraceKinds<Memory> = {
     "write fail for wait desc hi {high:u64} lo {low:u64}",
     (fields): QueueEvent => ({ type: "viommu.waitStatusLost", ...fields }),
   ),
-  vtd_inv_desc_wait_irq: mapped(
-    "{note:text}",
-    (fields): QueueEvent => ({ type: "viommu.waitInterruptRaised", ...fields }),
-  ),
+  vtd_inv_desc_wait_irq: mapped("{note:text}", (fields): QueueEvent => ({
+    type: "viommu.waitInterruptRaised",
+    ...fields,
+  })),
 };
 
 const contextFlushKinds: TraceKinds<Memory> = {
-  vtd_inv_desc_cc_global: mapped(
-    "context invalidate globally",
-    (): FlushEvent => ({ type: "viommu.contextCacheFlushed", scope: "global" }),
-  ),
-  vtd_inv_desc_cc_domain: mapped(
-    "context invalidate domain {did:did}",
-    ({ did }): FlushEvent => ({ type: "viommu.contextCacheFlushed", scope: "domain", did }),
-  ),
+  vtd_inv_desc_cc_global: mapped("context invalidate globally", (): FlushEvent => ({
+    type: "viommu.contextCacheFlushed",
+    scope: "global",
+  })),
+  vtd_inv_desc_cc_domain: mapped("context invalidate domain {did:did}", ({ did }): FlushEvent => ({
+    type: "viommu.contextCacheFlushed",
+    scope: "domain",
+    did,
+  })),
   vtd_inv_desc_cc_devices: mapped(
     "context invalidate devices sid {device:sid} fmask {functionMask:int}",
     (fields): FlushEvent => ({ type: "viommu.contextCacheFlushed", scope: "devices", ...fields }),
@@ -136,8 +137,8 @@ const pasidFlushed = (
 ): FlushEvent => ({ type: "viommu.pasidCacheFlushed", ...fields });
 
 /**
- * The merged code and the second version of the nesting series use different names; the latter's tell
- * the dialect.
+ * The merged code and the second version of the nesting series use different names; the latter's
+ * tell the dialect.
  */
 const pasidFlushKinds: TraceKinds<Memory> = {
   vtd_inv_desc_pasid_cache_gsi: mapped("", () => pasidFlushed({ scope: "global" })),
@@ -193,10 +194,10 @@ const iotlbFlushKinds: TraceKinds<Memory> = {
     "iotlb invalidate domain {did:did} addr {address:u64} mask {addressMask:int} pasid {pasid:pasid}",
     (fields) => iotlbFlushed({ scope: "pasidPages", ...fields }),
   ),
-  vtd_iotlb_reset: mapped(
-    ["IOTLB reset (reason: {reason:text})"],
-    (fields): FlushEvent => ({ type: "viommu.iotlbReset", ...fields }),
-  ),
+  vtd_iotlb_reset: mapped(["IOTLB reset (reason: {reason:text})"], (fields): FlushEvent => ({
+    type: "viommu.iotlbReset",
+    ...fields,
+  })),
 };
 
 export const queueAndFlushKinds: TraceKinds<Memory> = {

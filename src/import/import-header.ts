@@ -1,4 +1,4 @@
-/** The header of a trace that was imported: no scenario can drive it, and its end is not known before. */
+/** The header of an imported trace: no scenario can drive it, and its length is not known before. */
 import { basename } from "node:path";
 import { TRACE_KIND, TRACE_VERSION, type TraceHeader } from "../log/trace.ts";
 

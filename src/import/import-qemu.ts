@@ -113,6 +113,7 @@ class LogReader<Memory> {
   }
 
   #countStrayLine({ number, text, finished }: TextLine): void {
+    // oxlint-disable-next-line no-control-regex -- they tell a binary file
     if (/[\0-\x08\x0e-\x1f]/.test(text))
       throw new InputError(
         `${this.#name}:${number}: holds control characters; ` +

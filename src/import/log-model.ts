@@ -1,4 +1,4 @@
-/** What an architecture says about a foreign log: which kinds of lines mean what, and which rules hold. */
+/** What an architecture says about a foreign log: what its lines mean, and which rules hold. */
 import type { DomainEvent, Monitor } from "../system/index.ts";
 import { compilePattern, type Fields } from "./pattern.ts";
 import type { TraceLine } from "./trace-line.ts";

@@ -53,7 +53,9 @@ export function compilePattern<P extends string>(pattern: P): TextReader<P> {
     type: type as FieldType,
   }));
   const literals = pattern.split(/\{\w+:\w+\}/).map(escaped);
-  const source = literals.reduce((all, literal, i) => `${all}(${FORMS[places[i - 1]!.type]})${literal}`);
+  const source = literals.reduce(
+    (all, literal, i) => `${all}(${FORMS[places[i - 1]!.type]})${literal}`,
+  );
   const expression = new RegExp(`^ *${source} *$`);
   return (text) => {
     const match = expression.exec(text);
@@ -89,10 +91,11 @@ export function hex(value: bigint): string {
   return `0x${value.toString(16)}`;
 }
 
-/** The address of the function with a 16-bit source id. PCI Express base 2.2.4.2: 8, 5 and 3 bits. */
+const twoDigits = (n: number): string => n.toString(16).padStart(2, "0");
+
+/** The address of the function with a 16-bit source id: 8, 5 and 3 bits. VT-d 3.4.1 */
 export function functionAddress(sourceId: number): string {
-  const two = (n: number): string => n.toString(16).padStart(2, "0");
-  return `${two(sourceId >> 8)}:${two((sourceId >> 3) & 0x1f)}.${(sourceId & 7).toString(16)}`;
+  return `${twoDigits(sourceId >> 8)}:${twoDigits((sourceId >> 3) & 0x1f)}.${sourceId & 7}`;
 }
 
 // QEMU include/hw/pci/pci.h: PCI_NO_PASID, all ones, stands for requests without PASID

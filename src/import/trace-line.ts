@@ -1,4 +1,4 @@
-/** One line of QEMU's "log" trace backend: an optional prefix, the event's name, the event's text. */
+/** A line of QEMU's "log" trace backend: an optional prefix, the event's name and its text. */
 
 /** The parts of a trace line. */
 export interface TraceLine {

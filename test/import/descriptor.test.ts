@@ -1,4 +1,4 @@
-/** Decoding invalidation descriptors is the inverse of an encoder written from the tables of VT-d 6.5.2. */
+/** Decoding descriptors is the inverse of an encoder written from the tables of VT-d 6.5.2. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeDescriptor, type Descriptor } from "../../models/vtd-log/descriptor.ts";
@@ -46,8 +46,18 @@ function encode(d: Descriptor): { name: string; lo: string; hi: string } {
     case "iotlb":
       return as(
         d.kind,
-        [[3, 0, 2], [5, 4, g], [6, 6, d.drainWrites], [7, 7, d.drainReads], [31, 16, number(d.did)]],
-        [[5, 0, d.addressMask], [6, 6, d.leafOnly], [63, 12, page(d.address)]],
+        [
+          [3, 0, 2],
+          [5, 4, g],
+          [6, 6, d.drainWrites],
+          [7, 7, d.drainReads],
+          [31, 16, number(d.did)],
+        ],
+        [
+          [5, 0, d.addressMask],
+          [6, 6, d.leafOnly],
+          [63, 12, page(d.address)],
+        ],
       );
     case "device":
       return as(
@@ -59,7 +69,10 @@ function encode(d: Descriptor): { name: string; lo: string; hi: string } {
           [47, 32, sourceId(d.device)],
           [63, 52, sourceId(d.physicalFunction) >> 4],
         ],
-        [[0, 0, d.sized], [63, 12, page(d.address)]],
+        [
+          [0, 0, d.sized],
+          [63, 12, page(d.address)],
+        ],
       );
     case "iec":
       return as(d.kind, [
@@ -84,8 +97,17 @@ function encode(d: Descriptor): { name: string; lo: string; hi: string } {
     case "p-iotlb":
       return as(
         d.kind,
-        [[3, 0, 6], [5, 4, g], [31, 16, number(d.did)], [51, 32, number(d.pasid)]],
-        [[5, 0, d.addressMask], [6, 6, d.leafOnly], [63, 12, page(d.address)]],
+        [
+          [3, 0, 6],
+          [5, 4, g],
+          [31, 16, number(d.did)],
+          [51, 32, number(d.pasid)],
+        ],
+        [
+          [5, 0, d.addressMask],
+          [6, 6, d.leafOnly],
+          [63, 12, page(d.address)],
+        ],
       );
     case "pasid-cache":
       return as(d.kind, [
@@ -105,7 +127,11 @@ function encode(d: Descriptor): { name: string; lo: string; hi: string } {
           [51, 32, number(d.pasid)],
           [63, 52, sourceId(d.physicalFunction) >> 4],
         ],
-        [[0, 0, d.allPasids], [11, 11, d.sized], [63, 12, page(d.address)]],
+        [
+          [0, 0, d.allPasids],
+          [11, 11, d.sized],
+          [63, 12, page(d.address)],
+        ],
       );
     case "page-group-response":
       return as(
