@@ -7,8 +7,14 @@ export const qemuVtdFlushFailureOnlyLogged = defineVariant({
   title: "A failing HWPT_INVALIDATE is logged and forgotten",
   reference: "QEMU intel_iommu_accel.c: vtd_flush_host_piotlb_locked",
   kind: "bug",
-  caughtBy: ["guest-piotlb-reaches-host-before-wait", "no-stale-guest-leaf-after-ack"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  caughtBy: [
+    "guest-piotlb-reaches-host-before-wait",
+    "no-stale-guest-leaf-after-ack",
+    "failed-bind-is-not-cached-as-valid",
+  ],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { operations: 5, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: { invalidationFailed: () => false },

@@ -8,8 +8,14 @@ export const qemuVtdPasidSyncIgnoresDid = defineVariant({
   title: "The synchronisation compares only what the host sees of an entry, and keeps the old DID",
   reference: "QEMU intel_iommu_accel.c: vtd_flush_host_piotlb_locked (compares the cached DID)",
   kind: "bug",
-  caughtBy: ["guest-piotlb-reaches-host-before-wait", "no-stale-guest-leaf-after-ack"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  caughtBy: [
+    "guest-piotlb-reaches-host-before-wait",
+    "no-stale-guest-leaf-after-ack",
+    "binding-matches-guest-entry",
+  ],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { vcpus: 1, failures: 0, operations: 6, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: {

@@ -16,7 +16,9 @@ export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
   caughtBy: ["cached-entry-matches-attached-hwpt"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 4, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: { bindsTable: ({ event }) => newBinding(event) !== "passThrough" },

@@ -8,7 +8,9 @@ export const qemuVtdReplaceLeaksOldHwpt = defineVariant({
   reference: "QEMU, series 'intel_iommu: Enable stage-1 translation for passthrough device' v2, June 2025",
   kind: "bug",
   caughtBy: ["no-nested-hwpt-leak"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 4, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: { oldHwptLeft: () => false },

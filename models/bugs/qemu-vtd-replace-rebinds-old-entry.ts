@@ -10,7 +10,9 @@ export const qemuVtdReplaceRebindsOldEntry = defineVariant({
   reference: "QEMU 11.0-rc intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
   caughtBy: ["binding-matches-guest-entry"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 4, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       actions: {

@@ -9,7 +9,9 @@ export const qemuVtdTranslationOffKeepsDeviceBlocked = defineVariant({
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_reset_locked",
   kind: "bug",
   caughtBy: ["translation-off-means-default-hwpt"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: {

@@ -9,7 +9,9 @@ export const qemuVtdTranslationOnKeepsDefaultHwpt = defineVariant({
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (entry not readable, cache not valid)",
   kind: "bug",
   caughtBy: ["invalid-entry-blocks-device"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 2, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: {

@@ -8,7 +8,9 @@ export const qemuVtdWaitOvertakesForwarding = defineVariant({
   reference: "VT-d 6.5.2.9; QEMU intel_iommu.c: vtd_process_wait_desc relies on synchronous forwarding",
   kind: "bug",
   caughtBy: ["guest-piotlb-reaches-host-before-wait", "no-stale-guest-leaf-after-ack"],
-  showcases: [{ scenario: "vtd.viommu-bind" }],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
+  ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: { forwardsPending: () => false },

@@ -1,5 +1,5 @@
 /** What the guest may rely on: changes whose flush its driver has observed. */
-import type { GuestState, Place } from "./guest-state.ts";
+import type { GuestNames, GuestState, Place } from "./guest-state.ts";
 
 /**
  * Whether translation is on and no change of the entry, its context entry or a register is still in
@@ -14,4 +14,17 @@ export function isAcknowledged({ guest }: GuestState, { dev, pasid }: Place): bo
 /** Whether the guest's tables let requests through: both entries are present. */
 export function isEntryLive({ guest }: GuestState, { dev, pasid }: Place): boolean {
   return guest.context[dev] && guest.pasidEntry[dev][pasid]?.present === true;
+}
+
+/**
+ * Whether the guest has used up its operations and waits for nothing: the proper end of a run with a
+ * limited number of operations.
+ */
+export function isGuestDone({ guest }: GuestState, n: GuestNames): boolean {
+  if (guest.operationsLeft !== 0 || guest.trap !== null || guest.registerChange !== null) return false;
+  const isLeafStable = n.tables.every((root) =>
+    n.iovas.every((iova) => guest.leafChange[root][iova] === null),
+  );
+  if (!isLeafStable || n.devices.some((dev) => guest.contextChange[dev] !== null)) return false;
+  return n.places.every(({ dev, pasid }) => guest.entryChange[dev][pasid] === null);
 }

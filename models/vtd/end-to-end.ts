@@ -14,6 +14,7 @@ import { invalidEntryBlocksDevice } from "../../invariants/invalid-entry-blocks-
 import { noNestedHwptLeak } from "../../invariants/no-nested-hwpt-leak.ts";
 import { parentOutlivesChild } from "../../invariants/parent-outlives-child.ts";
 import { names, table, type Gpa, type Hpa } from "../shared/ids.ts";
+import { isGuestDone } from "./acknowledged.ts";
 import { guestDriver } from "./guest-driver.ts";
 import type { GuestEvent } from "./guest-events.ts";
 import { guestNames, initialGuest, type GuestNames } from "./guest-state.ts";
@@ -143,7 +144,7 @@ export const endToEnd = defineScenario({
       reducer: (world, event) => reduce(world, top, event),
       invariants: [...bindingInvariants(n), ...hostInvariants(top)],
       monitors: hostMonitors(),
-      final: ({ guest }) => guest.operationsLeft === 0 && guest.trap === null,
+      final: (world) => isGuestDone(world, n),
     });
   },
 });

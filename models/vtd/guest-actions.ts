@@ -27,6 +27,11 @@ const entryActions = {
     dev,
     pasid,
   })),
+  skipEntryFlush: tell("makeEntryPresent", ({ dev, pasid }) => ({
+    type: "guest.entryFlushSkipped",
+    dev,
+    pasid,
+  })),
   clearEntry: tell("clearEntry", (event) => {
     const { dev, pasid } = event;
     return { type: "guest.entryCleared", vcpu: me(event), dev, pasid };

@@ -4,7 +4,7 @@ import { defineComponent, type Component } from "../../src/system/index.ts";
 import { guestActions } from "./guest-actions.ts";
 import type { GuestEvent } from "./guest-events.ts";
 import { guestGuards } from "./guest-guards.ts";
-import type { GuestNames } from "./guest-state.ts";
+import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import { guestCommands, type GuestInput } from "./guest-stimuli.ts";
 
 /** @param n the identifiers within the bounds */
@@ -70,11 +70,19 @@ export function guestMachine(n: GuestNames) {
       },
       preparingEntry: {
         on: {
-          makeEntryPresent: {
-            guard: "entryIsMine",
-            actions: "makeEntryPresent",
-            target: "flushingEntry",
-          },
+          makeEntryPresent: [
+            {
+              guard: and(["entryIsMine", "cachingMode"]),
+              actions: "makeEntryPresent",
+              target: "flushingEntry",
+            },
+            // VT-d 6.1: without caching mode a new entry needs no flush.
+            {
+              guard: "entryIsMine",
+              actions: ["makeEntryPresent", "skipEntryFlush"],
+              target: "idle",
+            },
+          ],
         },
       },
       flushingEntry: {
@@ -157,6 +165,9 @@ export function guestMachine(n: GuestNames) {
     },
   });
 }
+
+/** The machine without anything to drive: it tells variants the names of guards and actions. */
+export const guestSeams = guestMachine(guestNames(NOTHING));
 
 /** The vCPUs as a component. */
 export function guestDriver(n: GuestNames): Component {

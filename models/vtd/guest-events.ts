@@ -36,6 +36,7 @@ export type GuestEntryEvent =
   /** The first 16 bytes of a present entry. */
   | ({ readonly type: "guest.entryRetagged"; readonly vcpu: Vcpu; readonly did: Did } & AtPlace)
   | ({ readonly type: "guest.entryFlushSubmitted" } & AtPlace & Submission)
+  | ({ readonly type: "guest.entryFlushSkipped" } & AtPlace)
   | ({ readonly type: "guest.entryFlushObserved"; readonly vcpu: Vcpu } & AtPlace)
   /** Nothing refers to the table any more: its page is free for other use. */
   | ({ readonly type: "guest.entryTableFreed"; readonly root: FsRoot } & AtPlace);

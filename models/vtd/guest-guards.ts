@@ -35,6 +35,8 @@ export const guestGuards = (n: GuestNames) => ({
   entryIsMine: atEntry(
     ({ world, dev, pasid, self }) => world.guest.entryChange[dev][pasid]?.vcpu === self,
   ),
+  // A vIOMMU with an assigned device reports it (QEMU intel_iommu.c: vtd_dev_set_iommu_device).
+  cachingMode: () => true,
   // The last user has gone, and no vCPU is unmapping.
   tableUnused: atEntry((event) => {
     if (!n.freesTables) return false;

@@ -11,6 +11,7 @@ import { noNestedHwptLeak } from "../../invariants/no-nested-hwpt-leak.ts";
 import { noStaleGuestLeafAfterAck } from "../../invariants/no-stale-guest-leaf-after-ack.ts";
 import { parentOutlivesChild } from "../../invariants/parent-outlives-child.ts";
 import { translationOffMeansDefaultHwpt } from "../../invariants/translation-off-means-default-hwpt.ts";
+import { isGuestDone } from "./acknowledged.ts";
 import { atomicHost } from "./atomic-host.ts";
 import { initialAtomicHost, type AtomicHostEvent, type AtomicHostWorld } from "./atomic-host-state.ts";
 import { runInOnePiece } from "./host-view.ts";
@@ -85,6 +86,7 @@ export const viommuBind = defineScenario({
       components: [guestDriver(n), viommu(n), iommufd(n), atomicHost(n)],
       reducer: reduce,
       invariants: bindingInvariants(n),
+      final: (world) => isGuestDone(world, n),
     });
   },
 });

@@ -66,6 +66,9 @@ function reduceEntry(world: IommufdWorld, event: GuestEntryEvent): void {
     .with({ type: "guest.entryFlushSubmitted" }, ({ vcpu, descriptors }) => {
       submit(world, vcpu, descriptors);
     })
+    .with({ type: "guest.entryFlushSkipped" }, () => {
+      guest.entryChange[dev][pasid] = null;
+    })
     .with({ type: "guest.entryFlushObserved" }, ({ vcpu }) => {
       const { released } = guest.entryChange[dev][pasid]!;
       if (released !== null) guest.user[released][dev][pasid] = null;

@@ -1,0 +1,33 @@
+/** iommufd: nested HWPTs hold no reference on their parent, and user space asks to destroy it. */
+import { defineVariant, provide } from "../../src/system/index.ts";
+import { iommufdSeams } from "../vtd/iommufd.ts";
+import { viommuSeams } from "../vtd/viommu.ts";
+import { currentHwpt } from "../vtd/viommu-guards.ts";
+
+/**
+ * The kernel has to stand any user space; here it is a vIOMMU that takes the default HWPT for one of its own
+ * when it has replaced it.
+ */
+export const iommufdParentWithoutChildReference = defineVariant({
+  name: "iommufd-parent-without-child-reference",
+  title: "A nest parent can be destroyed while nested HWPTs exist",
+  reference: "Linux iommufd/hw_pagetable.c: iommufd_hwpt_nested_alloc (takes the reference)",
+  kind: "bug",
+  caughtBy: ["parent-outlives-child"],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+  ],
+  apply: (system) => {
+    const careless = provide(system, "viommu", viommuSeams, {
+      guards: { oldHwptLeft: ({ event }) => currentHwpt(event) !== null },
+    });
+    return provide(careless, "iommufd", iommufdSeams, {
+      guards: {
+        referenced: ({ event }) => {
+          const { ioctl, attached } = event.world.iommufd;
+          return ioctl?.op === "destroy" && attached.dev0.pasid0 === ioctl.hwpt;
+        },
+      },
+    });
+  },
+});

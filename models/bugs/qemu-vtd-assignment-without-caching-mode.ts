@@ -1,0 +1,15 @@
+/** vIOMMU: it has an assigned device and does not report caching mode, so the guest never tells it of new entries. */
+import { defineVariant, provide } from "../../src/system/index.ts";
+import { guestSeams } from "../vtd/guest-driver.ts";
+
+export const qemuVtdAssignmentWithoutCachingMode = defineVariant({
+  name: "qemu-vtd-assignment-without-caching-mode",
+  title: "A device is assigned although the vIOMMU reports CM=0, and new entries are not flushed",
+  reference: "VT-d 6.1; QEMU intel_iommu.c: vtd_dev_set_iommu_device (refuses it)",
+  kind: "bug",
+  caughtBy: ["acknowledged-binding-is-attached"],
+  showcases: [
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+  ],
+  apply: (system) => provide(system, "guest", guestSeams, { guards: { cachingMode: () => false } }),
+});
