@@ -55,11 +55,8 @@ async function show(
 ): Promise<void> {
   const { renderReplay, renderStateAt } = await import("../report/replay-text.ts");
   const { stateAt } = await import("../check/state-at.ts");
-  if (step === true) {
-    const { walk } = await import("./walk.ts");
-    return walk(replayed, terminal.style);
-  }
-  if (at === undefined) terminal.print(renderReplay(replayed, terminal.style));
+  if (step === true) await (await import("./walk.ts")).walk(replayed, terminal.style);
+  else if (at === undefined) terminal.print(renderReplay(replayed, terminal.style));
   else terminal.print(renderStateAt(stateAt(replayed, at, file), at, terminal.style));
-  if (replayed.misfit !== undefined && at !== undefined) terminal.note(replayed.misfit.message);
+  if (replayed.misfit !== undefined) terminal.note(`iommucheck: ${replayed.misfit.message}`);
 }

@@ -46,11 +46,12 @@ function violatedText(violated: ViolatedClaim, step: number, { colors, width }: 
 }
 
 function endingLines(replay: Replay, { colors, width }: Style): string[] {
-  const { outcome, isSameShape, misfit, showsClaim, header } = replay;
+  const { outcome, isSameShape, showsClaim, header, steps } = replay;
   const shape = isSameShape
     ? []
     : [indent("The models have another shape than when this trace was recorded.", 0, width)];
-  if (outcome === "misfit") return [...shape, colors.red(indent(misfit!.message, 0, width))];
+  const fitting = `The trace fits the models no longer than ${counted(steps.length, "step")}.`;
+  if (outcome === "misfit") return [...shape, colors.red(fitting)];
   const claim = header.claim?.name;
   const lost = showsClaim
     ? []
