@@ -53,9 +53,9 @@ function goesOn(place: Place): boolean {
 }
 
 /**
- * As Linux gives each flush its own submission and wait, the rule is about what the same virtual CPU
- * flushes next. An unmap in an interrupt right between the two would be reported; none of the known
- * captures has one. A log without thread ids is judged as if one virtual CPU had written it.
+ * As Linux gives each flush its own submission and wait, the rule is about what the same virtual
+ * CPU flushes next. An unmap in an interrupt right between the two would be reported; none of the
+ * known captures has one. A log without thread ids is judged as if one virtual CPU had written it.
  */
 const machine = setup({
   types: {} as { context: Context; events: Events },

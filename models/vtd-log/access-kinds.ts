@@ -35,6 +35,8 @@ const entryKinds: TraceKinds<Memory> = {
   ),
 };
 
+const PTE = "iova {iova:u64} pte {entry:u64}";
+
 /** The emulated IOTLB; the PASID stands in lines of some versions only. */
 const iotlbKinds: TraceKinds<Memory> = {
   vtd_iotlb_page_update: mapped(
@@ -46,7 +48,7 @@ const iotlbKinds: TraceKinds<Memory> = {
     (fields): AccessEvent => ({ type: "viommu.iotlbHit", pasid: null, ...fields }),
   ),
   vtd_piotlb_page_hit: mapped(
-    "PIOTLB page hit sid {device:sid} pasid {pasid:pasid} iova {iova:u64} pte {entry:u64} domain {did:did}",
+    `PIOTLB page hit sid {device:sid} pasid {pasid:pasid} ${PTE} domain {did:did}`,
     (fields): AccessEvent => ({ type: "viommu.iotlbHit", ...fields }),
   ),
 };

@@ -49,10 +49,12 @@ const deviceKinds: TraceKinds<Memory> = {
   ),
 };
 
+const BOUND = "{name:text} (fd={fd:int}): output devid={devid:int}";
+
 // QEMU hw/vfio/trace-events; both lines of an attachment are printed on success only
 const cdevKinds: TraceKinds<Memory> = {
   iommufd_cdev_connect_and_bind: mapped(
-    "[iommufd={iommufd:int}] Successfully bound device {name:text} (fd={fd:int}): {id:text}={devid:int}",
+    `[iommufd={iommufd:int}] Successfully bound device ${BOUND}`,
     ({ iommufd, name, devid }): VmmEvent => ({ type: "vmm.deviceBound", iommufd, name, devid }),
   ),
   iommufd_cdev_attach_ioas_hwpt: mapped(

@@ -31,7 +31,8 @@ export function newMemory(): Memory {
 
 /**
  * Ends the slot that was taken last. QEMU 7.2 consumes PASID-cache and PASID-based IOTLB
- * descriptors without a line (hw/i386/intel_iommu.c: vtd_process_inv_desc), so what was in it stays unknown.
+ * descriptors without a line, so what was in it stays unknown.
+ * QEMU hw/i386/intel_iommu.c: vtd_process_inv_desc
  */
 export function closeSlot(memory: Memory): QueueEvent[] {
   const slot = memory.openSlot;

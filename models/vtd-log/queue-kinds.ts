@@ -175,6 +175,8 @@ const iotlbFlushed = (
   fields: Omit<FlushEvent & { type: "viommu.iotlbFlushed" }, "type">,
 ): FlushEvent => ({ type: "viommu.iotlbFlushed", ...fields });
 
+const PAGES = "addr {address:u64} mask {addressMask:int}";
+
 const iotlbFlushKinds: TraceKinds<Memory> = {
   vtd_inv_desc_iotlb_global: mapped("iotlb invalidate global", () =>
     iotlbFlushed({ scope: "global" }),
@@ -182,16 +184,15 @@ const iotlbFlushKinds: TraceKinds<Memory> = {
   vtd_inv_desc_iotlb_domain: mapped("iotlb invalidate whole domain {did:did}", ({ did }) =>
     iotlbFlushed({ scope: "domain", did }),
   ),
-  vtd_inv_desc_iotlb_pages: mapped(
-    "iotlb invalidate domain {did:did} addr {address:u64} mask {addressMask:int}",
-    (fields) => iotlbFlushed({ scope: "pages", ...fields }),
+  vtd_inv_desc_iotlb_pages: mapped(`iotlb invalidate domain {did:did} ${PAGES}`, (fields) =>
+    iotlbFlushed({ scope: "pages", ...fields }),
   ),
   vtd_inv_desc_iotlb_pasid: mapped(
     "iotlb invalidate domain {did:did} pasid {pasid:pasid}",
     (fields) => iotlbFlushed({ scope: "pasid", ...fields }),
   ),
   vtd_inv_desc_iotlb_pasid_pages: mapped(
-    "iotlb invalidate domain {did:did} addr {address:u64} mask {addressMask:int} pasid {pasid:pasid}",
+    `iotlb invalidate domain {did:did} ${PAGES} pasid {pasid:pasid}`,
     (fields) => iotlbFlushed({ scope: "pasidPages", ...fields }),
   ),
   vtd_iotlb_reset: mapped(["IOTLB reset (reason: {reason:text})"], (fields): FlushEvent => ({

@@ -118,8 +118,8 @@ function asInputError(error: unknown, path: string, lines: number): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === "Z_BUF_ERROR")
     return new InputError(
-      `${path}:${lines}: the gzip data ends after this line; fetch the file again, or unpack what ` +
-        `is there with "zcat" and import that.`,
+      `${path}:${lines}: the gzip data ends after this line; fetch the file again, or unpack ` +
+        `what is there with "zcat" and import that.`,
       error,
     );
   if (code?.startsWith("Z_") === true)

@@ -1,13 +1,15 @@
 /** Importing QEMU's logs: what becomes of each line, and what is refused. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { vtdLog } from "../../models/vtd-log/log-model.ts";
-import { qemuImportHeader } from "../../src/import/import-header.ts";
+import { importLog } from "../../src/check/import-log.ts";
 import { importQemu } from "../../src/import/import-qemu.ts";
 import { splitLines } from "../../src/import/read-lines.ts";
 import { InputError } from "../../src/log/input-error.ts";
-import { openLines, wholeTrace } from "../../src/log/read-trace.ts";
-import { traceLines } from "../../src/log/write-trace.ts";
+import { readTrace } from "../../src/log/read-trace.ts";
 import { entriesOf, excerpt, excerptPath, importLines, stream } from "./excerpts.ts";
 
 const REAL = [
@@ -249,7 +251,7 @@ test("the result of an attachment is a boolean in merged QEMU", async () => {
   ).toEqual([true, false, true]);
 });
 
-test("the result of an attachment is an error number where the names are those of version 2", async () => {
+test("the result of an attachment is an error number where names are of version 2", async () => {
   expect(
     await succeeded(
       "vtd_pasid_cache_gsi ",
@@ -282,7 +284,7 @@ test("an attachment belongs to the context of the iommufd line before it", async
   });
 });
 
-test("unknown kinds, unknown forms and stray lines are counted with the reason and the line", async () => {
+test("unknown kinds, unknown forms and stray lines are counted with reason and line", async () => {
   const { unknown, kinds } = await summaryOf([
     "vtd_inv_qi_tail write tail 2",
     "vtd_inv_qi_tail the tail is 2",
@@ -363,14 +365,15 @@ test("a line at which the file ends is counted and not believed", async () => {
 });
 
 test("an imported log is a trace that the trace reader accepts", async () => {
-  const path = excerptPath("nested-merged.log");
-  const header = qemuImportHeader(path);
-  const log = importQemu(path, vtdLog);
-  async function* lines() {
-    let number = 0;
-    for await (const text of traceLines(header, log.entries)) yield { number: ++number, text };
+  const folder = await mkdtemp(join(tmpdir(), "iommucheck-"));
+  try {
+    const output = join(folder, "imported.jsonl");
+    const path = excerptPath("nested-merged.log");
+    await importLog({ ...importQemu(path, vtdLog), monitors: [] }, path, output);
+    const { header, entries } = await readTrace(output);
+    expect(header.source).toEqual({ kind: "qemu", file: "nested-merged.log" });
+    expect(entries).toEqual(await entriesOf(excerpt("nested-merged.log")));
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  const trace = await wholeTrace(await openLines(lines(), "imported"));
-  expect(trace.header.source).toEqual({ kind: "qemu", file: "nested-merged.log" });
-  expect(trace.entries).toEqual(await entriesOf(excerpt("nested-merged.log")));
 });
