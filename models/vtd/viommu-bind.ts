@@ -89,4 +89,5 @@ export const viommuBind = defineScenario({
       final: (world) => isGuestDone(world, n),
     });
   },
+  expected: { states: 693_908, transitions: 1_535_176, depth: 85 },
 });

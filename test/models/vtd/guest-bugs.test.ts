@@ -1,0 +1,56 @@
+/** Every bug of the guest's side is caught by what it names, and by nothing else, with the shortest trace. */
+import { expect, test } from "vitest";
+import { guestScenarios, guestVariants } from "../../../models/vtd/guest-catalogue.ts";
+import { Kernel } from "../../../src/kernel/index.ts";
+import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
+import { defaultBounds, type Showcase, type Variant } from "../../../src/system/index.ts";
+
+/** Steps of the shortest trace to the invariant that must catch the bug. */
+const SHORTEST: Readonly<Record<string, number>> = {
+  "iommufd-parent-without-child-reference": 20,
+  "qemu-vtd-assignment-without-caching-mode": 18,
+  "qemu-vtd-failed-attach-stays-cached": 20,
+  "qemu-vtd-flush-failure-only-logged": 31,
+  "qemu-vtd-pasid-sync-ignores-did": 44,
+  "qemu-vtd-replace-keeps-old-cached-entry": 26,
+  "qemu-vtd-replace-leaks-old-hwpt": 29,
+  "qemu-vtd-replace-rebinds-old-entry": 48,
+  "qemu-vtd-translation-off-keeps-device-blocked": 21,
+  "qemu-vtd-translation-on-keeps-default-hwpt": 12,
+  "qemu-vtd-wait-overtakes-forwarding": 26,
+  "vfio-failed-attach-not-reported": 18,
+};
+
+function exploreShowcase(variant: Variant, { scenario: name, bounds }: Showcase) {
+  const scenario = guestScenarios.find((s) => s.name === name)!;
+  const system = scenario.system({ ...defaultBounds(scenario), ...bounds });
+  return exploreExhaustively(new Kernel(variant.apply(system)));
+}
+
+test("there is a shortest trace for every bug", () => {
+  expect(guestVariants.map((v) => v.name).sort()).toEqual(Object.keys(SHORTEST).sort());
+});
+
+test.each(guestVariants.map((variant) => [variant.name, variant] as const))(
+  "%s is caught by what it names",
+  async (name, variant) => {
+    const caught = new Map<string, number>();
+    for (const showcase of variant.showcases) {
+      const result = await exploreShowcase(variant, showcase);
+      expect(result.complete).toBe(true);
+      for (const { name: claim, violation } of result.claims)
+        if (violation !== undefined && !caught.has(claim))
+          caught.set(claim, violation.schedule.length);
+    }
+    expect([...caught.keys()].sort()).toEqual([...variant.caughtBy].sort());
+    expect(caught.get(variant.caughtBy[0]!)).toBe(SHORTEST[name]);
+  },
+  60_000,
+);
+
+test("every binding invariant is broken by some bug", () => {
+  const scenario = guestScenarios[0]!;
+  const claims = scenario.system(defaultBounds(scenario)).invariants.map((i) => i.name);
+  const broken = new Set(guestVariants.flatMap((v) => v.caughtBy));
+  expect(claims.filter((claim) => !broken.has(claim))).toEqual([]);
+});

@@ -1,0 +1,32 @@
+/** The binding scenario: the base holds to the last state, and nothing in it is idle. */
+import { describe, expect, test } from "vitest";
+import { viommuBind } from "../../../models/vtd/viommu-bind.ts";
+import { Kernel } from "../../../src/kernel/index.ts";
+import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
+import { defaultBounds } from "../../../src/system/index.ts";
+
+const explore = (bounds: Readonly<Record<string, number>>) =>
+  exploreExhaustively(
+    new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })),
+  );
+
+describe("binding through the vIOMMU", () => {
+  test("holds on the default bounds with the counts that the scenario states", async () => {
+    const result = await explore({});
+    expect(result).toMatchObject({ verdict: "holds", complete: true, ...viommuBind.expected });
+    expect(result.claims.filter((c) => c.verdict !== "holds")).toEqual([]);
+    expect(result.commands.filter((c) => c.enabled === 0)).toEqual([]);
+  }, 120_000);
+
+  test("holds with two PASIDs, of which only the first has a default HWPT", async () => {
+    const result = await explore({ pasids: 2, tables: 1, dids: 1, vcpus: 1, passThrough: 0 });
+    expect(result).toMatchObject({ verdict: "holds", complete: true });
+    expect(result.deadlock).toBeUndefined();
+  }, 120_000);
+
+  test("ends properly when the guest's operations are used up", async () => {
+    const result = await explore({ operations: 3 });
+    expect(result).toMatchObject({ verdict: "holds", complete: true });
+    expect(result.deadlock).toBeUndefined();
+  }, 60_000);
+});
