@@ -38,7 +38,7 @@ export function renderSummary(subject: Subject, result: CheckResult, style: Styl
 
 function verdictText(result: CheckResult, { colors }: Style): string {
   const { verdict, stoppedBy } = result;
-  const cut = stoppedBy === undefined ? "" : `, stopped by ${stoppedBy}`;
+  const cut = stoppedBy === undefined ? "" : ` (${stoppedBy})`;
   if (verdict === "violated") return colors.red(`VIOLATED${cut}`);
   if (verdict === "incomplete")
     return colors.yellow(`INCOMPLETE${cut}: nothing found in what was explored`);
