@@ -24,11 +24,7 @@ export function* foldEach(system: System, entries: Iterable<LogEntry>): Generato
  * @param upto the sequence number of the last event that counts; all by default, none with 0
  * @throws InputError as {@link foldEach}
  */
-export function fold(
-  system: System,
-  entries: readonly LogEntry[],
-  upto = entries.length,
-): object {
+export function fold(system: System, entries: readonly LogEntry[], upto = entries.length): object {
   let world = initialWorld(system);
   for (world of foldEach(system, entries.slice(0, upto)));
   return world;

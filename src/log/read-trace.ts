@@ -28,7 +28,7 @@ export async function wholeTrace({ header, entries }: OpenTrace): Promise<Trace>
   return { header, entries: read };
 }
 
-/** Reads the header of a trace file and leaves the rest as a stream; errors as {@link readTrace}. */
+/** Reads the header of a trace and leaves the rest as a stream; errors as {@link readTrace}. */
 export function openTrace(file: string): Promise<OpenTrace> {
   return openLines(fileLines(file), file);
 }

@@ -3,7 +3,7 @@
  *
  * ```
  * {"kind":"iommucheck-trace","version":1,"scenario":"reference","bounds":{"pasids":1,…},…}
- * {"seq":1,"step":1,"actor":"guest","command":{"type":"map",…},"event":{"type":"guest.page…",…}}
+ * {"seq":1,"step":1,"actor":"guest","command":{"type":"map",…},"event":{"type":"guest.…",…}}
  * ```
  * A field more or less in either needs a new version, since a reader refuses what it does not know.
  */

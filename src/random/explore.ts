@@ -14,10 +14,7 @@ import { Watch } from "./watch.ts";
  * goes on for the others. The same seed and options make the same runs and the same result.
  * @throws InputError for options that make no sense
  */
-export async function explore(
-  kernel: Kernel,
-  options: RandomOptions = {},
-): Promise<CheckResult> {
+export async function explore(kernel: Kernel, options: RandomOptions = {}): Promise<CheckResult> {
   return new Exploration(kernel, options).explore();
 }
 

@@ -27,7 +27,7 @@ function mix(hash: number, word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The place that a number chooses, in proportion to the weights; all alike when none is positive. */
+/** The place that a number chooses, in proportion to the weights; all alike if none is positive. */
 export function choose(weights: readonly number[], number: number): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total <= 0) return number % weights.length;

@@ -2,33 +2,36 @@
 import fc from "fast-check";
 import type { Kernel, Schedule } from "../kernel/index.ts";
 import { failsClaim, type ClaimName, type Fails } from "../replay/claims.ts";
-import { minimize } from "../replay/minimize.ts";
+import { minimize, type Effort } from "../replay/minimize.ts";
 import { NUMBERS_END } from "./numbers.ts";
 
-/** How many runs fast-check may try; not a time, so that the result is the same everywhere. */
-const ATTEMPTS_MAX = 3000;
+/** Steps to try in all, about a second; not a time, so that the result is the same everywhere. */
+const STEPS_MAX = 2_000_000;
+/** What fast-check has no use for: it changes one number at a time. */
+const LONG_RUN = 100;
 
 /**
  * A short run that violates the same claim. Whatever mode drew it, a run is written down again as
- * numbers, each the place of the command among those that are enabled there: any list of numbers is a
- * valid run, independent of what other runs did, and fast-check shrinks it. Steps are dropped
+ * numbers, each the place of the command among those that are enabled there: any list of numbers is
+ * a valid run, independent of what other runs did, and fast-check shrinks it. Steps are dropped
  * before that, since fast-check needs many attempts on long lists, and once more after it.
  */
 export function shrink(kernel: Kernel, schedule: Schedule, claim: ClaimName): Schedule {
-  const short = minimize(kernel, schedule, claim);
-  const other = shrinkNumbers(kernel, short, failsClaim(kernel, claim));
-  const shorter = minimize(kernel, other, claim);
+  const effort = { stepsLeft: STEPS_MAX };
+  const short = minimize(kernel, schedule, claim, effort);
+  const other = shrinkNumbers(kernel, short, failsClaim(kernel, claim), effort);
+  const shorter = minimize(kernel, other, claim, effort);
   return shorter.length < short.length ? shorter : short;
 }
 
-function shrinkNumbers(kernel: Kernel, schedule: Schedule, fails: Fails): Schedule {
+function shrinkNumbers(kernel: Kernel, schedule: Schedule, fails: Fails, effort: Effort): Schedule {
+  if (effort.stepsLeft <= 0 || schedule.length > LONG_RUN) return schedule;
   const numbers = numbersOf(kernel, schedule);
   const lists = fc.array(fc.nat(NUMBERS_END - 1), { maxLength: numbers.length, size: "max" });
-  let attempts = 0;
-  const holds = fc.property(
-    lists,
-    (list) => ++attempts > ATTEMPTS_MAX || failingRun(kernel, list, fails) === undefined,
-  );
+  const holds = fc.property(lists, (list) => {
+    effort.stepsLeft -= list.length;
+    return effort.stepsLeft <= 0 || failingRun(kernel, list, fails) === undefined;
+  });
   const { counterexample } = fc.check(holds, { examples: [[numbers]], numRuns: 1 });
   return (counterexample && failingRun(kernel, counterexample[0], fails)) ?? schedule;
 }

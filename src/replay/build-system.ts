@@ -74,12 +74,7 @@ function checkBound(scenario: Scenario, name: string, value: number, place: stri
     );
 }
 
-function variantOf(
-  catalogue: Catalogue,
-  name: string,
-  scenario: Scenario,
-  place: string,
-): Variant {
+function variantOf(catalogue: Catalogue, name: string, scenario: Scenario, place: string): Variant {
   const variant = catalogue.variants.find((v) => v.name === name);
   if (variant === undefined) {
     const known = catalogue.variants.map((v) => v.name).join(", ");

@@ -46,11 +46,7 @@ export function makeTrace(kernel: Kernel, origin: TraceOrigin, schedule: Schedul
 }
 
 /** The first place of a run where a claim is violated. */
-function locate(
-  kernel: Kernel,
-  claim: ClaimName,
-  { rows, entries }: Run,
-): TraceClaim {
+function locate(kernel: Kernel, claim: ClaimName, { rows, entries }: Run): TraceClaim {
   const step = rows.findIndex(failsClaim(kernel, claim));
   if (step < 0) throw new Error(`The run does not violate ${claim.name}.`);
   const { name, kind, parameters } = violatedClaims(kernel, rows[step]!).find(

@@ -42,7 +42,7 @@ export interface Replay {
 /**
  * Replays a trace.
  * @param file what to call the trace in messages
- * @throws InputError when the catalogue lacks the scenario, a bound or a variant, or the trace has none
+ * @throws InputError when the catalogue lacks what the trace asks for, or the trace is imported
  */
 export function replay(catalogue: Catalogue, trace: Trace, file: string): Replay {
   const { header } = trace;

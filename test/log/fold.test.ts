@@ -26,7 +26,7 @@ function compareEverywhere(system: System, choices: readonly number[]): void {
   }
 }
 
-test("the fold of every prefix of a log is the state that the run of the reference had", () => {
+test("the fold of every prefix is the state that the run of the reference had", () => {
   const system = referenceSystem();
   fc.assert(
     fc.property(numbers(40), (choices) => compareEverywhere(system, choices)),
@@ -34,7 +34,7 @@ test("the fold of every prefix of a log is the state that the run of the referen
   );
 });
 
-test("the fold of every prefix of a log is the state that the run of a generated system had", () => {
+test("the fold of every prefix is the state that the run of a generated system had", () => {
   const property = fc.property(systemSpec, numbers(20), (spec, choices) =>
     compareEverywhere(buildSystem(spec), choices),
   );

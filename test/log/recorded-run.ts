@@ -1,4 +1,4 @@
-/** Runs and traces to test with: of the reference protocol, of its broken forms, and of generated systems. */
+/** Runs and traces to test with: of the reference protocol, its broken forms, generated systems. */
 import fc from "fast-check";
 import { referenceUnmapNotPending } from "../../models/bugs/reference-unmap-not-pending.ts";
 import { referenceUnmapWithoutInvalidation } from "../../models/bugs/reference-unmap-without-invalidation.ts";
@@ -36,7 +36,7 @@ export function catalogueOf(system: System) {
   return defineCatalogue({ scenarios: [scenario] });
 }
 
-/** The run that numbers choose among the enabled commands; it ends early where nothing is enabled. */
+/** The run that numbers choose among the enabled commands; shorter where nothing is enabled. */
 export function walk(kernel: Kernel, numbers: readonly number[]): Schedule {
   let row = kernel.initialRow();
   const schedule: number[] = [];
@@ -53,7 +53,10 @@ export const numbers = (maxLength: number) =>
   fc.array(fc.nat(1_000_000), { maxLength, size: "max" });
 
 /** A trace of the reference protocol on small bounds. */
-export function referenceTrace(choices: readonly number[], variants: readonly string[] = []): Trace {
+export function referenceTrace(
+  choices: readonly number[],
+  variants: readonly string[] = [],
+): Trace {
   const kernel = new Kernel(referenceSystem(variants));
   const origin = { scenario: "reference", bounds: SMALL, variants };
   return makeTrace(kernel, origin, walk(kernel, choices));

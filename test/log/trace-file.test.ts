@@ -48,7 +48,7 @@ test("a trace that was written is read back as it was", async () => {
 });
 
 test("an imported log needs no scenario and may hold any events", async () => {
-  const event = { type: "viommu.statusWritten", "größe": [1, { deep: null }], text: "\u2028 ü" };
+  const event = { type: "viommu.statusWritten", größe: [1, { deep: null }], text: "\u2028 ü" };
   const header: TraceHeader = {
     kind: "iommucheck-trace",
     version: 1,
@@ -108,7 +108,10 @@ const { header } = small;
 /** A fault by what it does to the lines of the small trace, and the message that it must give. */
 const faults: Record<string, [(lines: Lines) => string[], RegExp]> = {
   "an empty file": [() => [], /^t\.jsonl: is empty/],
-  "a log of something else": [() => ["hello"], /^t\.jsonl:1: the header is not a whole line of JSON/],
+  "a log of something else": [
+    () => ["hello"],
+    /^t\.jsonl:1: the header is not a whole line of JSON/,
+  ],
   "another kind of JSON": [() => ['{"a":1}'], /^t\.jsonl:1: is not a trace of iommucheck/],
   "a list as header": [() => ["[1]"], /^t\.jsonl:1: the header is not a JSON object/],
   "a newer version": [
@@ -165,12 +168,15 @@ const faults: Record<string, [(lines: Lines) => string[], RegExp]> = {
   ],
 };
 
-test.each(Object.entries(faults))("says what is wrong with %s", async (_name, [damage, message]) => {
-  const lines = (await textOf(small)).trimEnd().split("\n") as Lines;
-  const reading = readText(damage(lines).join("\n"));
-  await expect(reading).rejects.toBeInstanceOf(InputError);
-  await expect(readText(damage(lines).join("\n"))).rejects.toThrow(message);
-});
+test.each(Object.entries(faults))(
+  "says what is wrong with %s",
+  async (_name, [damage, message]) => {
+    const lines = (await textOf(small)).trimEnd().split("\n") as Lines;
+    const reading = readText(damage(lines).join("\n"));
+    await expect(reading).rejects.toBeInstanceOf(InputError);
+    await expect(readText(damage(lines).join("\n"))).rejects.toThrow(message);
+  },
+);
 
 test("says where the text ends and something else begins", async () => {
   const text = await textOf(small);

@@ -8,7 +8,12 @@ import { explore } from "../../src/random/explore.ts";
 import { MODES, type RandomOptions } from "../../src/random/options.ts";
 import { failsClaim } from "../../src/replay/claims.ts";
 import type { CheckResult, Progress } from "../../src/search/result.ts";
-import { changeCommands, defineInvariant, defineMonitor, type System } from "../../src/system/index.ts";
+import {
+  changeCommands,
+  defineInvariant,
+  defineMonitor,
+  type System,
+} from "../../src/system/index.ts";
 import { buildSystem, systemSpec } from "../support/generated-system.ts";
 import { exploreNaively } from "../support/naive-explorer.ts";
 import { toySystem, type ToyCommand } from "../support/toy.ts";
@@ -27,7 +32,7 @@ interface Ladder {
   level: number;
 }
 
-/** Each of some commands but one falls back to the ground; a claim says that the top is not reached. */
+/** All commands but one fall back to the ground; a claim says that the top is not reached. */
 function ladder(height: number, falls: number): System {
   const fall: ToyCommand<Ladder> = { emits: () => ({ level: 0 }) };
   const names = Array.from({ length: falls }, (_, i) => `fall${i}`);
@@ -71,7 +76,7 @@ describe.each(MODES)("in mode %s", (mode) => {
     expect(Object.keys(violation!.parameters)).toEqual(["pasid", "page"]);
   });
 
-  test("repeats a seed exactly, also without the cache and on a kernel that has learned", async () => {
+  test("repeats a seed exactly, without the cache and on a used kernel too", async () => {
     const options = { runs: 8, length: 600, seed: -7, mode };
     const system = () => referenceSystem([BUGS[1]!], LARGER);
     const first = essence(await run(system(), options));
@@ -200,7 +205,9 @@ test("finds a violated monitor", async () => {
     },
   });
   const monitor = defineMonitor({
-    ...{ name: "stays-down", claim: "Who fell does not climb.", citation: "test" },
+    name: "stays-down",
+    claim: "Who fell does not climb.",
+    citation: "test",
     machine,
   });
   const system = { ...ladder(9, 2), invariants: [], monitors: [monitor] };
@@ -222,18 +229,26 @@ test("finds a deadlock and shows it by a short run, and leaves proper ends alone
       },
       final,
     });
-  const stuck = await run(steps(() => false), { runs: 20, length: 100, seed: 1 });
+  const stuck = await run(
+    steps(() => false),
+    { runs: 20, length: 100, seed: 1 },
+  );
   expect(stuck.verdict).toBe("violated");
   expect(stuck.deadlock!.schedule.length).toBeLessThanOrEqual(3);
   expect(stuck.depth).toBeLessThanOrEqual(5);
-  const done = await run(steps(() => true), { runs: 20, length: 100, seed: 1 });
+  const done = await run(
+    steps(() => true),
+    { runs: 20, length: 100, seed: 1 },
+  );
   expect(done.verdict).toBe("incomplete");
   expect(done.deadlock).toBeUndefined();
 });
 
 test("shows an initial state that is wrong by a run without steps", async () => {
   const wrong = defineInvariant({
-    ...{ name: "wrong", claim: "Nothing holds.", citation: "test" },
+    name: "wrong",
+    claim: "Nothing holds.",
+    citation: "test",
     holds: () => false,
   });
   const result = await run({ ...ladder(3, 1), invariants: [wrong] }, { runs: 1, seed: 1 });
@@ -263,7 +278,7 @@ describe("stops", () => {
     expect(full.stoppedBy).toBe("memory-limit");
   });
 
-  test("when it is interrupted, since others get their turn, and reports its progress", async () => {
+  test("when it is interrupted, since others get a turn, and reports its progress", async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 700);
     const reports: Progress[] = [];

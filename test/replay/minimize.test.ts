@@ -1,4 +1,4 @@
-/** Minimisation: the same claim still fails, every step is needed, and the result is a valid run. */
+/** Minimisation: the same claim still fails, every step is needed, the result is a valid run. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Kernel, runSchedule, type Run, type Schedule } from "../../src/kernel/index.ts";
@@ -18,7 +18,7 @@ function endsInFailure(kernel: Kernel, schedule: Schedule, claim: ClaimName): bo
 }
 
 /** Whether what is left of a schedule is valid and fails, maybe earlier. */
-function fails(kernel: Kernel, schedule: Schedule, claim: ClaimName): boolean {
+function isFailing(kernel: Kernel, schedule: Schedule, claim: ClaimName): boolean {
   const run = runSchedule(kernel, schedule);
   return !("disabledAt" in run) && run.rows.some(failsClaim(kernel, claim));
 }
@@ -28,7 +28,7 @@ function expectMinimal(kernel: Kernel, schedule: Schedule, claim: ClaimName): Sc
   expect(endsInFailure(kernel, short, claim)).toBe(true);
   expect(short.length).toBeLessThanOrEqual(schedule.length);
   for (const dropped of short.keys())
-    expect(fails(kernel, short.toSpliced(dropped, 1), claim)).toBe(false);
+    expect(isFailing(kernel, short.toSpliced(dropped, 1), claim)).toBe(false);
   return short;
 }
 
@@ -38,7 +38,7 @@ test.each(BUGS)("keeps the violation of %s and drops every step that it does not
   let tried = 0;
   const property = fc.property(numbers(150), (choices) => {
     const schedule = walk(kernel, choices);
-    if (!fails(kernel, schedule, claim)) return;
+    if (!isFailing(kernel, schedule, claim)) return;
     tried++;
     // Map, start and unmap: the shortest run that there is, and dropping steps always leads to it.
     expect(expectMinimal(kernel, schedule, claim)).toHaveLength(3);
@@ -94,7 +94,9 @@ test("drops a step together with those that are possible only because of it", ()
 
 test("leaves nothing of a run whose initial state is violated already", () => {
   const wrong = defineInvariant({
-    ...{ name: "wrong", claim: "Nothing holds.", citation: "test" },
+    name: "wrong",
+    claim: "Nothing holds.",
+    citation: "test",
     holds: () => false,
   });
   const system = toySystem({ initial: { n: 0 }, commands: { idle: {} }, invariants: [wrong] });

@@ -32,9 +32,10 @@ import {
 
 /** The reference catalogue after somebody changed the models. */
 function changed(change: (system: System) => System) {
-  const scenarios = catalogue.scenarios.map(
-    (s): Scenario => ({ ...s, system: (bounds) => change(s.system(bounds)) }),
-  );
+  const scenarios = catalogue.scenarios.map((s): Scenario => ({
+    ...s,
+    system: (bounds) => change(s.system(bounds)),
+  }));
   return defineCatalogue({ ...catalogue, scenarios });
 }
 
@@ -119,7 +120,9 @@ test("shows after which step which claim is violated, with its words", () => {
   const kernel = new Kernel(referenceSystem([BUGS[0]!]));
   const schedule = (oneRound.entries as Trace["entries"])
     .filter(({ step }) => step <= 3)
-    .map((e) => kernel.commands.findIndex((c) => c.actor === e.actor && c.stimulus.type === e.command.type))
+    .map((e) =>
+      kernel.commands.findIndex((c) => c.actor === e.actor && c.stimulus.type === e.command.type),
+    )
     .filter((command, i, all) => all.indexOf(command) === i);
   const claim = { kind: "invariant", name: "no-stale-iotlb" } as const;
   const origin = { scenario: "reference", bounds: SMALL, variants: [BUGS[0]!], claim };
@@ -137,7 +140,13 @@ test("shows after which step which claim is violated, with its words", () => {
 });
 
 test("notices that the claim of the header is not violated any more", () => {
-  const claim = { kind: "invariant", name: "no-stale-iotlb", parameters: {}, step: 3, seq: 4 } as const;
+  const claim = {
+    kind: "invariant",
+    name: "no-stale-iotlb",
+    parameters: {},
+    step: 3,
+    seq: 4,
+  } as const;
   const trace = { ...oneRound, header: { ...oneRound.header, claim } };
   const { outcome, showsClaim } = replay(catalogue, trace, "t.jsonl");
   expect({ outcome, showsClaim }).toEqual({ outcome: "clean", showsClaim: false });
@@ -206,7 +215,7 @@ test("a deadlock at the end of a trace is a violation", () => {
   expect(empty.violatedAtStart).toMatchObject([{ kind: "deadlock" }]);
 });
 
-test("the digest tells cells, initial values, commands and claims apart, not names of scenarios", () => {
+test("the digest tells cells, initial values, commands and claims apart, not names", () => {
   const digest = (system: System) => systemDigest(new Kernel(system));
   const base = referenceSystem();
   const variations = [
