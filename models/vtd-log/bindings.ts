@@ -3,13 +3,13 @@ import type { BindingEvent, Seen, VmmEvent } from "./events.ts";
 import { objectName, placeName, withEntry, withoutEntry } from "./hwpt-places.ts";
 
 /** A device that is attached to nothing: its DMA is blocked. */
-export const BLOCKED = "blocked";
+const BLOCKED = "blocked";
 
 /** What a monitor keeps about bindings. */
 export interface Bindings {
   /** The device id of each device, by context and name. */
   readonly ids: Readonly<Record<string, number>>;
-  /** By address space of a device ({@link placeName}): an object's name, or {@link BLOCKED}. */
+  /** By address space of a device ({@link placeName}): an object's name, or `blocked`. */
   readonly bound: Readonly<Record<string, string>>;
 }
 

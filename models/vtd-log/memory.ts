@@ -6,7 +6,7 @@ import type { QueueEvent } from "./events.ts";
  * function (1 = success), the second version of the nesting series logged an error number (0 =
  * success).
  */
-export type Dialect = "boolean" | "errno";
+type Dialect = "boolean" | "errno";
 
 export interface Memory {
   /** Slot whose content no line has told yet. */

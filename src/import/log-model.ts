@@ -4,10 +4,7 @@ import { compilePattern, type Fields } from "./pattern.ts";
 import type { TraceLine } from "./trace-line.ts";
 
 /** Makes the events of one line; null when the text has none of the known forms. */
-export type LineMapping<Memory> = (
-  line: TraceLine,
-  memory: Memory,
-) => readonly DomainEvent[] | null;
+type LineMapping<Memory> = (line: TraceLine, memory: Memory) => readonly DomainEvent[] | null;
 
 /** What is done with the lines of one kind. */
 export type TraceKind<Memory> =

@@ -3,7 +3,13 @@ import { assign, setup } from "xstate";
 import { expect, test } from "vitest";
 import { watch } from "../../src/import/watch.ts";
 import type { LogEntry } from "../../src/log/entry.ts";
-import { defineMonitor, ENGAGED, VIOLATED, type DomainEvent } from "../../src/system/index.ts";
+import {
+  defineMonitor,
+  ENGAGED,
+  ModelError,
+  VIOLATED,
+  type DomainEvent,
+} from "../../src/system/index.ts";
 
 type Door = { readonly type: "door.opened" | "door.closed" };
 
@@ -90,4 +96,20 @@ test("several monitors judge the same log in one pass", async () => {
     ["door-opens-once", "violated"],
     ["twin", "violated"],
   ]);
+});
+
+test("a monitor that throws is named", async () => {
+  const machine = setup({
+    guards: {
+      broken: () => {
+        throw new Error("no such thing");
+      },
+    },
+  }).createMachine({
+    initial: "fine",
+    states: { fine: { on: { "door.opened": { guard: "broken", target: "fine" } } } },
+  });
+  const judged = judge(log("door.opened"), { ...monitor, machine });
+  await expect(judged).rejects.toThrow(/door-opens-once failed: .*no such thing/s);
+  await expect(judged).rejects.toThrow(ModelError);
 });
