@@ -7,7 +7,7 @@ import { placeOf } from "../vtd/viommu-stimuli.ts";
 export const qemuVtdReplaceRebindsOldEntry = defineVariant({
   name: "qemu-vtd-replace-rebinds-old-entry",
   title: "Replacing an attachment leaves the cached entry as it was and binds the old table again",
-  reference: "QEMU 11.0-rc intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
+  reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
   caughtBy: ["binding-matches-guest-entry"],
   showcases: [

@@ -42,19 +42,26 @@ export function leafFlush(
   return [...flushes, wait(vcpu)];
 }
 
-/** After a change of a context entry (VT-d 6.5.3.3; Linux intel/pasid.c: intel_context_flush_no_pasid). */
+/**
+ * After a change of a context entry that was present (VT-d 6.5.3.3; Linux intel/pasid.c:
+ * intel_context_flush_no_pasid), or that was not: that is cached under DID 0, if at all, and Linux
+ * leaves the PASID cache alone (device_pasid_table_setup).
+ */
 export function contextFlush(
   { guest }: GuestState,
   { places }: GuestNames,
   dev: DeviceId,
   vcpu: Vcpu,
 ): GuestDescriptor[] {
+  const context = { kind: "contextCache", dev } as const;
+  if (!guest.contextChange[dev]!.wasPresent)
+    return [context, { kind: "iotlb", did: "did0" }, wait(vcpu)];
   const tags = places
     .filter((place) => place.dev === dev)
     .flatMap(({ pasid }) => guest.pasidEntry[dev][pasid]?.did ?? []);
   const dids = distinct(tags);
   return [
-    { kind: "contextCache", dev },
+    context,
     ...dids.map((did) => ({ kind: "pasidCache" as const, did, pasid: null })),
     ...dids.map((did) => ({ kind: "iotlb" as const, did })),
     wait(vcpu),

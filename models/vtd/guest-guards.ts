@@ -71,7 +71,9 @@ export const guestGuards = (n: GuestNames) => ({
     (event) => event.type === "writeContext" && (event.present || event.world.guest.context[event.dev]),
   ),
   contextStable: atContext(({ world, dev }) => world.guest.contextChange[dev] === null),
-  contextIsMine: atContext(({ world, dev, self }) => world.guest.contextChange[dev] === self),
+  contextIsMine: atContext(
+    ({ world, dev, self }) => world.guest.contextChange[dev]?.vcpu === self,
+  ),
 
   noRegisterWritePending: ({ event }: Args) => event.world.guest.registerChange === null,
   registerWriteIsMine: ({ event }: Args) => event.world.guest.registerChange === me(event),

@@ -51,6 +51,12 @@ export interface EntryChange {
   readonly released: FsRoot | null;
 }
 
+/** A change of a context entry whose flush the guest has not observed yet. */
+export interface ContextChange {
+  readonly vcpu: Vcpu;
+  readonly wasPresent: boolean;
+}
+
 export interface GuestState extends GuestMemory {
   guest: {
     /** Context entries: present or not. The pointer behind never changes. */
@@ -68,7 +74,7 @@ export interface GuestState extends GuestMemory {
     entryChange: Record<DeviceId, Record<Pasid, EntryChange | null>>;
     /** A leaf that was cleared and may not be used for another page yet. */
     leafChange: Record<FsRoot, Record<Iova, Vcpu | null>>;
-    contextChange: Record<DeviceId, Vcpu | null>;
+    contextChange: Record<DeviceId, ContextChange | null>;
     registerChange: Vcpu | null;
     /** How many more operations the guest may start; null when there is no limit. */
     operationsLeft: number | null;

@@ -62,12 +62,15 @@ export function guestCommands(n: GuestNames): readonly Stimulus[] {
 }
 
 function entryCommands(n: GuestNames, place: Place): EntryStimulus[] {
+  // With one choice only there is nothing to change it to.
+  const otherBindings = n.bindings.length > 1 ? n.bindings : [];
+  const otherDids = n.dids.length > 1 ? n.dids : [];
   return [
     ...n.bindings.flatMap((binding) =>
       n.dids.map((did) => ({ type: "prepareEntry" as const, ...place, binding, did })),
     ),
-    ...n.bindings.map((binding) => ({ type: "rebindEntry" as const, ...place, binding })),
-    ...n.dids.map((did) => ({ type: "retagEntry" as const, ...place, did })),
+    ...otherBindings.map((binding) => ({ type: "rebindEntry" as const, ...place, binding })),
+    ...otherDids.map((did) => ({ type: "retagEntry" as const, ...place, did })),
     { type: "makeEntryPresent", ...place },
     { type: "clearEntry", ...place },
     { type: "submitEntryFlush", ...place },

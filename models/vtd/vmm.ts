@@ -10,9 +10,9 @@ import type { DomainCalls, SsRoot } from "./domain-ops.ts";
 import type { HostTables, Owner } from "./host-state.ts";
 
 /** The second stage of the container's IOAS. */
-const IOAS: SsRoot = "ssroot0";
+export const IOAS: SsRoot = "ssroot0";
 /** Who has the frames of the guest's memory. */
-const VM: Owner = "vm0";
+export const VM: Owner = "vm0";
 
 export type VmmEvent =
   /** The host gives the VM a frame for a page, and the VMM asks to map it (IOAS_MAP). */
@@ -23,9 +23,11 @@ export type VmmEvent =
   /** The unmapping has returned, so the frame goes back to the host. */
   | { readonly type: "vmm.frameReleased"; readonly hpa: Hpa };
 
-/** How many more pages the VMM may take away; null when there is no limit. */
 export interface VmmState {
-  vmm: { unplugsLeft: number };
+  vmm: {
+    /** How many more pages the VMM may take away. */
+    unplugsLeft: number;
+  };
 }
 
 export type VmmWorld = VmmState & DomainCalls & HostTables;
@@ -113,26 +115,4 @@ export function vmm(pages: readonly { readonly gpa: Gpa; readonly hpa: Hpa }[]):
       { type: "takeResult" },
     ],
   });
-}
-
-export function reduceVmm(world: VmmWorld, event: VmmEvent): void {
-  switch (event.type) {
-    case "vmm.pagePlugged":
-      world.owner[event.hpa] = VM;
-      world.mapCall = { op: "map", ssRoot: IOAS, gpa: event.gpa, hpa: event.hpa };
-      break;
-    case "vmm.pageUnplugged":
-      world.vmm.unplugsLeft -= 1;
-      world.mapCall = { op: "unmap", ssRoot: IOAS, gpa: event.gpa };
-      break;
-    case "vmm.frameReleased":
-      world.owner[event.hpa] = "host";
-      break;
-    case "vmm.mapReturned":
-      world.mapCall = null;
-      world.mapResult = null;
-      break;
-    default:
-      event satisfies never;
-  }
 }

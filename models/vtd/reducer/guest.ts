@@ -124,8 +124,8 @@ function reduceControl(world: IommufdWorld, event: GuestControlEvent): void {
   match(event)
     .with({ type: "guest.contextWritten" }, ({ vcpu, dev, present }) => {
       countOperation(world);
+      guest.contextChange[dev] = { vcpu, wasPresent: guest.context[dev] };
       guest.context[dev] = present;
-      guest.contextChange[dev] = vcpu;
     })
     .with({ type: "guest.contextFlushSubmitted" }, ({ vcpu, descriptors }) => {
       submit(world, vcpu, descriptors);
