@@ -29,7 +29,7 @@ const COMMANDS = [
   "finishInvalidation",
   "returnAtOnce",
 ] as const;
-type Stimulus = { readonly type: (typeof COMMANDS)[number] };
+export type Stimulus = { readonly type: (typeof COMMANDS)[number] };
 type Input = { event: Received<HostWorld, Stimulus> };
 
 /** The event of a submission; the wait that closes a batch goes without saying. */
@@ -85,7 +85,8 @@ export function hostDriverMachine(topology: HostTopology) {
       // Linux intel/iommu.c: domain_detach_iommu
       returnUnusedDid: enqueueActions(({ enqueue, event: { world } }) => {
         const domain = domainOfLastUse(world, topology);
-        if (domain !== null) enqueue.emit({ type: "hostDriver.didReturned", domain });
+        if (domain !== null && world.didOf[domain] !== null)
+          enqueue.emit({ type: "hostDriver.didReturned", domain });
       }),
       // Linux intel/iommu.c: domain_attach_iommu; a domain has one DID per unit, whoever uses it
       takeDid: enqueueActions(({ enqueue, event: { world } }) => {

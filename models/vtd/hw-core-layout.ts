@@ -16,6 +16,8 @@ export const bounds = {
   iovas: { default: 1, min: 1, max: 3, meaning: "addresses that the device uses" },
   queue: { default: 4, min: 2, max: 8, meaning: "descriptors that the invalidation queue holds" },
   requests: { default: 1, min: 1, max: 4, meaning: "requests of the device in the unit at once" },
+  unmaps: { default: 2, min: 0, max: 4, meaning: "pages of vm0 that the host takes back and gives again" },
+  leaves: { default: 1, min: 0, max: 3, meaning: "first-stage leaves that their owner clears and sets" },
   eviction: { default: 0, min: 0, max: 1, meaning: "1: the unit also evicts any cached entry at any time" },
 } satisfies Record<string, Bound>;
 
@@ -68,14 +70,14 @@ function guestPages({ gpas }: HostTopology): GuestPage[] {
 }
 
 /** The first-stage leaves that their owner clears and sets. */
-export function leaves({ iovas, fsRoots }: HostTopology) {
+export function leaves({ iovas, fsRoots }: HostTopology, b: Bounds) {
   return fsRoots.flatMap((fsRoot) =>
-    iovas.map((iova) => ({ fsRoot, iova, gpa: leafTarget(iova) })),
+    iovas.slice(0, b.leaves).map((iova) => ({ fsRoot, iova, gpa: leafTarget(iova) })),
   );
 }
 
 /** Each PASID takes the domains of its VM; only vm0 loses pages and changes its first stage. */
-export function choices(top: HostTopology): ClientChoices {
+export function choices(top: HostTopology, b: Bounds): ClientChoices {
   const ownDomains = (place: Place) =>
     domainIds.filter((id) => DOMAINS[id]!.ssRoot === SS_ROOTS[vmOf(place)]);
   return {
@@ -83,8 +85,10 @@ export function choices(top: HostTopology): ClientChoices {
       ownDomains(place).map((domain) => ({ ...place, domain })),
     ),
     places: top.places,
-    invalidations: top.iovas.map((iova) => ({ domain: "dom1", iova })),
-    pages: guestPages(top).filter(({ vm }) => vm === "vm0"),
+    invalidations: leaves(top, b).map(({ iova }) => ({ domain: "dom1", iova })),
+    pages: guestPages(top)
+      .filter(({ vm }) => vm === "vm0")
+      .slice(0, b.unmaps),
   };
 }
 

@@ -26,8 +26,8 @@ export const hwCore = defineScenario({
     return defineSystem<HostWorld, HostEvent | ClientEvent>({
       initial: initialWorld(top),
       components: [
-        ...kernelClients(choices(top)),
-        tableOwner(top, leaves(top)),
+        ...kernelClients(choices(top, b)),
+        tableOwner(top, leaves(top, b)),
         ...hostComponents(top, b.eviction === 1),
       ],
       reducer: (world, event) =>
