@@ -21,9 +21,15 @@ export class Forest {
   readonly leaves: Int32Array;
   /** The depth of each tree. */
   readonly depths: Int32Array;
+  readonly #capacityOf: (cell: number) => number;
   #used = 1;
 
-  constructor(trees: number) {
+  /**
+   * @param capacityOf how many values to make room for in a node that looks at a cell; where no value is
+   *   ever greater a walk need not compare with the capacity. Nodes grow by need without it.
+   */
+  constructor(trees: number, capacityOf: (cell: number) => number = () => 0) {
+    this.#capacityOf = capacityOf;
     this.roots = new Int32Array(trees);
     this.leaves = new Int32Array(trees);
     this.depths = new Int32Array(trees);
@@ -91,7 +97,10 @@ export class Forest {
     for (const cell of cells) {
       const value = row[cell]!;
       if (node < 0) throw askedOtherwise();
-      if (node === UNKNOWN) node = this.#pointTo(tree, slot, this.#newNode(cell, value + 1));
+      if (node === UNKNOWN) {
+        const capacity = Math.max(value + 1, this.#capacityOf(cell));
+        node = this.#pointTo(tree, slot, this.#newNode(cell, capacity));
+      }
       if (this.code[node] !== cell) throw askedOtherwise();
       if (value >= this.code[node + 1]!)
         node = this.#pointTo(tree, slot, this.#grownNode(node, value + 1));

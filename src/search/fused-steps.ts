@@ -29,7 +29,7 @@ export const SUCCESSOR_HEADER = 4;
  * blind write is not; its effect depends on what is in the cell.
  */
 export class FusedSteps {
-  /** One tree per group. */
+  /** One tree per group. Its nodes have room for every value that fits into a cell of the packed row. */
   forest: Forest;
   /** The leaves. */
   code = new Int32Array(1 << 12);
@@ -50,7 +50,7 @@ export class FusedSteps {
     this.#store = store;
     this.#zobrist = zobrist;
     this.#groups = kernel.commands.map(({ index }) => [index]);
-    this.forest = new Forest(this.#groups.length);
+    this.forest = this.#newForest();
     this.enabled = new Float64Array(kernel.commands.length);
   }
 
@@ -74,7 +74,7 @@ export class FusedSteps {
       else groups.push({ cells, isSmall: this.#isSmall(cells), members: [index] });
     }
     this.#groups = groups.map(({ members }) => members.toSorted((a, b) => a - b));
-    this.forest = new Forest(this.#groups.length);
+    this.forest = this.#newForest();
     this.forget();
   }
 
@@ -122,6 +122,10 @@ export class FusedSteps {
     this.#omitted.clear();
     this.#used = FIRST_LEAF;
     this.version++;
+  }
+
+  #newForest(): Forest {
+    return new Forest(this.#groups.length, (cell) => this.#store.layout.mask[cell]! + 1);
   }
 
   #isSmall(cells: ReadonlySet<number>): boolean {

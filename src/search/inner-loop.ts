@@ -97,19 +97,13 @@ export class InnerLoop {
 
   #unpack(): void {
     if (this.#kernel.learner.tables.total !== this.#knownValues) this.#fitTables();
-    const { words, word, shift, mask, varying } = this.#store.layout;
-    const { words: random, bases } = this.#zobrist;
+    const { words, unpacking } = this.#store.layout;
     const rows = this.#store.rows.words;
     const row = this.#row;
     const base = this.head * words;
-    let hash = 0;
-    for (let i = 0; i < varying.length; i++) {
-      const cell = varying[i]!;
-      const value = (rows[base + word[cell]!]! >>> shift[cell]!) & mask[cell]!;
-      row[cell] = value;
-      hash ^= random[bases[cell]! + value]!;
-    }
-    this.#hash = hash;
+    for (let i = 0; i < unpacking.length; i += 4)
+      row[unpacking[i]!] = (rows[base + unpacking[i + 1]!]! >>> unpacking[i + 2]!) & unpacking[i + 3]!;
+    this.#hash = this.#store.hashes.words[this.head]!;
   }
 
   /** Walks the trees of all groups; false when the tables changed and the state must be begun again. */
@@ -122,10 +116,7 @@ export class InnerLoop {
     this.#fused.startState();
     for (let group = 0; group < roots.length; group++) {
       let node = roots[group]!;
-      while (node > 0) {
-        const value = row[code[node]!]!;
-        node = value < code[node + 1]! ? code[node + 2 + value]! : UNKNOWN;
-      }
+      while (node > 0) node = code[node + 2 + row[code[node]!]!]!;
       if (node === UNKNOWN) {
         const version = this.#fused.version;
         node = this.#fused.learn(group, row);
@@ -209,6 +200,7 @@ export class InnerLoop {
     const from = successor * words;
     const to = state * words;
     for (let w = 0; w < words; w++) rows[to + w] = this.#packed[from + w]!;
+    store.hashes.words[state] = hash;
     store.parents.words[state] = this.head;
     store.slots[2 * slot] = state + 1;
     store.slots[2 * slot + 1] = hash;

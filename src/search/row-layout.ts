@@ -15,6 +15,8 @@ export class RowLayout {
   readonly mask: Int32Array;
   /** The cells that have more than one value. */
   readonly varying: Int32Array;
+  /** The same with all that it takes to unpack them: cell, word, shift, mask of each. */
+  readonly unpacking: Int32Array;
 
   /** @param bits for each cell */
   constructor(bits: readonly number[]) {
@@ -32,6 +34,9 @@ export class RowLayout {
       used[word]! += bits[cell]!;
     }
     this.words = Math.max(1, used.length);
+    this.unpacking = Int32Array.from(
+      [...this.varying].flatMap((c) => [c, this.word[c]!, this.shift[c]!, this.mask[c]!]),
+    );
   }
 
   /** The tightest layout for tables of these sizes. */

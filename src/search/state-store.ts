@@ -12,6 +12,8 @@ export class StateStore {
   layout: RowLayout;
   /** `layout.words` words per state. */
   rows = new GrowableWords();
+  /** The hash of each. */
+  readonly hashes = new GrowableWords();
   /** The state from which each was reached first. */
   readonly parents = new GrowableWords();
   /** Open addressing: pairs of (state + 1, hash); 0 is free. A power of two of pairs. */
@@ -27,13 +29,14 @@ export class StateStore {
 
   /** Bytes that the tables hold. */
   get bytes(): number {
-    const words = this.rows.words.length + this.parents.words.length + this.slots.length;
-    return words * 4;
+    const tables = [this.rows.words, this.hashes.words, this.parents.words, this.slots];
+    return tables.reduce((bytes, table) => bytes + table.byteLength, 0);
   }
 
   /** Makes room for so many more states. @throws StoreFull */
   reserve(more: number): void {
     this.rows.reserve((this.count + more) * this.layout.words);
+    this.hashes.reserve(this.count + more);
     this.parents.reserve(this.count + more);
     while (this.count + more > (this.slots.length / 2) * MAX_LOAD) this.#doubleSlots();
   }
@@ -42,6 +45,7 @@ export class StateStore {
   addInitial(row: Int32Array, hash: number): void {
     this.reserve(1);
     this.layout.pack(row, this.rows.words, 0);
+    this.hashes.words[0] = hash;
     this.parents.words[0] = -1;
     const slot = hash & (this.slots.length / 2 - 1);
     this.slots[2 * slot] = 1;
