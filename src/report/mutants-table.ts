@@ -42,7 +42,7 @@ export function renderMutants(rows: readonly MutantRow[], style: Style): string 
     formatCount(row.states),
     formatSeconds(row.seconds),
   ]);
-  const table = renderTable(HEAD, cells, { width: style.width, right: [4, 5, 6, 7] });
+  const table = renderTable(HEAD, cells, { width: style.tableWidth, right: [4, 5, 6, 7] });
   const bad = rows.filter((row) => !row.isGood);
   const end =
     bad.length === 0

@@ -31,7 +31,7 @@ export function renderStats(trees: readonly TreeStats[], elapsedMs: number, styl
     formatShare(tree.modelMs / elapsedMs),
   ]);
   return renderTable(["decision tree of", "leaves", "depth", "model runs", "time"], rows, {
-    width: style.width,
+    width: style.tableWidth,
     indent: 2,
     right: [1, 2, 3, 4],
   });

@@ -1,7 +1,6 @@
 /** A step in few words: what was commanded, and what happened. */
 import type { DomainEvent, Stimulus } from "../system/index.ts";
 import type { ShownStep } from "./evidence.ts";
-import { formatValue } from "./format.ts";
 
 /** `map pasid0 page0 frame0`; what is no name keeps its key: `flush global=true`. */
 export function commandText({ type, ...parameters }: Stimulus): string {
@@ -31,8 +30,23 @@ export function stepText({ actor, command, events }: ShownStep): string {
   ].join("\n");
 }
 
-/** Identifiers such as `pasid0` say themselves what they are. */
+/** Identifiers such as `pasid0` say themselves what they are, and a kind says what the rest is. */
 function fieldText([key, value]: [string, unknown]): string {
-  if (typeof value !== "string") return `${key}=${formatValue(value)}`;
-  return value.startsWith(key) || /^[a-z]+\d+$/i.test(value) ? value : `${key}=${value}`;
+  if (typeof value === "string") return isTelling(key, value) ? value : `${key}=${value}`;
+  const text = shortValue(value);
+  const isList = typeof value === "object" && value !== null && !Array.isArray(value);
+  return `${key}=${isList ? `(${text})` : text}`;
+}
+
+function isTelling(key: string, value: string): boolean {
+  return key === "kind" || value.startsWith(key) || /^[a-z]+\d+$/i.test(value);
+}
+
+/** `piotlb did1 pasid0 iova=null`, `[pasidCache did1, wait vcpu0]`. */
+function shortValue(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(shortValue).join(", ")}]`;
+  const fields = Object.entries(value as object);
+  fields.sort(([a], [b]) => Number(b === "kind") - Number(a === "kind"));
+  return fields.map(fieldText).join(" ");
 }

@@ -8,6 +8,8 @@ export interface Style {
   readonly colors: Colors;
   /** Columns of the terminal, or what a mail bears. */
   readonly width: number;
+  /** As `width`, for tables that nobody mails: without a terminal they may be as wide as they need. */
+  readonly tableWidth: number;
 }
 
 /** Where there is no terminal to ask. */
@@ -16,7 +18,11 @@ const PLAIN_WIDTH = 100;
 const NARROWEST = 60;
 
 /** For files, pipes and mails. */
-export const PLAIN: Style = { colors: createColors(false), width: PLAIN_WIDTH };
+export const PLAIN: Style = {
+  colors: createColors(false),
+  width: PLAIN_WIDTH,
+  tableWidth: Infinity,
+};
 
 /**
  * The style for a stream. Colour only on a terminal that has it, never with NO_COLOR; FORCE_COLOR insists.
@@ -31,5 +37,6 @@ export function styleFor(
   return {
     colors: createColors(isAble && NO_COLOR === ""),
     width: Math.max(NARROWEST, stream.columns ?? PLAIN_WIDTH),
+    tableWidth: Math.max(NARROWEST, stream.columns ?? Infinity),
   };
 }

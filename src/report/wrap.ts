@@ -1,11 +1,19 @@
 /** Breaks text into lines of a width; knows that names like `guest.pageMapped` may be split. */
 
+/** A line that begins so is an item: what follows its first line is indented. */
+const ITEM = "> ";
+
 /**
  * Wraps at spaces, and a word that is too long after a dot, a hyphen or before a capital, else anywhere.
  * Lines that are there stay lines. Text without colours only.
  */
 export function wrap(text: string, width: number): string[] {
-  return text.split("\n").flatMap((line) => wrapLine(line, Math.max(1, width)));
+  return text.split("\n").flatMap((line) => {
+    if (!line.startsWith(ITEM) || width <= 2 * ITEM.length)
+      return wrapLine(line, Math.max(1, width));
+    const lines = wrapLine(line.slice(ITEM.length), width - ITEM.length);
+    return lines.map((part, i) => (i === 0 ? ITEM : " ".repeat(ITEM.length)) + part);
+  });
 }
 
 /** As {@link wrap}, each line with an indentation in front, joined. */
@@ -49,6 +57,6 @@ function chop(word: string, width: number): string[] {
 /** The last place up to `width` where a name can be split without hurting. */
 function seamBefore(word: string, width: number): number {
   for (let at = width; at > Math.min(3, width - 1); at--)
-    if (/[-._:/]/.test(word[at - 1]!) || /[A-Z]/.test(word[at]!)) return at;
+    if (/[-._:/=(\[]/.test(word[at - 1]!) || /[A-Z]/.test(word[at]!)) return at;
   return width;
 }

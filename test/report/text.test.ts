@@ -62,6 +62,10 @@ describe("wrapping", () => {
     );
   });
 
+  test("indents what follows the first line of an item", () => {
+    expect(wrap("> page mapped", 8)).toEqual(["> page", "  mapped"]);
+  });
+
   test("splits a long name after a dot or before a capital", () => {
     expect(wrap("guest.pageMapped", 8)).toEqual(["guest.", "page", "Mapped"]);
   });
@@ -107,6 +111,17 @@ describe("a step", () => {
 
   test("names identifiers bare and everything else with its key", () => {
     expect(commandText(command)).toBe("map pasid0 page1 global=true reason=late");
+  });
+
+  test("writes nested values without braces, the kind first", () => {
+    const post = {
+      type: "post",
+      descriptor: { did: "did1", iova: null, kind: "piotlb" },
+      then: [{ did: "did1", kind: "iotlb" }, { kind: "wait" }],
+    };
+    expect(commandText(post)).toBe(
+      "post descriptor=(piotlb did1 iova=null) then=[iotlb did1, wait]",
+    );
   });
 
   test("says of an event what the command does not say, without the actor", () => {
