@@ -1,6 +1,14 @@
 /** The system that a trace's header asks for: a scenario with bounds and variants. */
 import { InputError } from "../log/input-error.ts";
-import type { Bound, Catalogue, Scenario, System, Variant } from "../system/index.ts";
+import {
+  ModelError,
+  type Bound,
+  type BoundValues,
+  type Catalogue,
+  type Scenario,
+  type System,
+  type Variant,
+} from "../system/index.ts";
 
 /** What to build, by name. */
 export interface SystemRequest {
@@ -33,8 +41,23 @@ export function buildSystem(
   const scenario = scenarioOf(catalogue, request.scenario, place);
   const bounds = boundsOf(scenario, request.bounds, place);
   const variants = request.variants.map((name) => variantOf(catalogue, name, scenario, place));
-  const system = variants.reduce((built, v) => v.apply(built), scenario.system(bounds));
+  const system = assemble(scenario, bounds, variants, place);
   return { scenario, bounds, variants, system };
+}
+
+function assemble(
+  scenario: Scenario,
+  bounds: BoundValues,
+  variants: readonly Variant[],
+  place: string,
+): System {
+  try {
+    return variants.reduce((system, v) => v.apply(system), scenario.system(bounds));
+  } catch (error) {
+    if (error instanceof ModelError || !(error instanceof Error)) throw error;
+    const message = `${place}: scenario "${scenario.name}" cannot be built so: ${error.message}`;
+    throw new InputError(message, error);
+  }
 }
 
 function scenarioOf(catalogue: Catalogue, name: string, place: string): Scenario {

@@ -104,6 +104,24 @@ test("leaves nothing of a run whose initial state is violated already", () => {
   expect(minimize(kernel, [0, 0], { kind: "invariant", name: "wrong" })).toEqual([]);
 });
 
+test("stops when the work that it may do is used up, with a run that still fails", () => {
+  const kernel = new Kernel(referenceSystem([BUGS[0]!]));
+  const claim = { kind: "invariant", name: "no-stale-iotlb" } as const;
+  const schedule = fc
+    .sample(numbers(100), { numRuns: 20, seed: 1 })
+    .map((choices) => walk(kernel, choices))
+    .find(
+      (run) => isFailing(kernel, run, claim) && minimize(kernel, run, claim).length < run.length,
+    )!;
+  const effort = { stepsLeft: 0 };
+  const little = minimize(kernel, schedule, claim, effort);
+  expect(endsInFailure(kernel, little, claim)).toBe(true);
+  expect(effort.stepsLeft).toBe(0);
+  const enough = { stepsLeft: 1_000_000 };
+  expect(minimize(kernel, schedule, claim, enough)).toHaveLength(3);
+  expect(enough.stepsLeft).toBeLessThan(1_000_000);
+});
+
 test("refuses a run that does not fail, and a claim that is not there", () => {
   const kernel = new Kernel(referenceSystem());
   const claim = (name: string) => ({ kind: "invariant", name }) as const;

@@ -208,11 +208,13 @@ test("says that a command is gone, and that the system has another shape", () =>
   expect(isSameShape).toBe(false);
 });
 
-test("a deadlock at the end of a trace is a violation", () => {
+test("a deadlock at the end of a trace is a violation, a proper end is none", () => {
   const dead = changed((system) => ({ ...system, final: () => false, components: [] }));
   const empty = replay(dead, { ...oneRound, entries: [] }, "t.jsonl");
   expect(empty.outcome).toBe("violated");
   expect(empty.violatedAtStart).toMatchObject([{ kind: "deadlock" }]);
+  const ended = changed((system) => ({ ...system, final: () => true, components: [] }));
+  expect(replay(ended, { ...oneRound, entries: [] }, "t.jsonl").outcome).toBe("clean");
 });
 
 test("the digest tells cells, initial values, commands and claims apart, not names", () => {
@@ -260,6 +262,19 @@ test("refuses a variant of another scenario", () => {
   const trace = { ...oneRound, header: { ...oneRound.header, variants: [BUGS[0]!] } };
   expect(() => replay(other, trace, "t.jsonl")).toThrow(
     /does not apply to scenario "reference" \(it applies to: elsewhere\)/,
+  );
+});
+
+test("refuses a variant that does not fit the models any more", () => {
+  const variants = catalogue.variants.map((v) => ({
+    ...v,
+    apply: (system: System) => changeCommands(system, "nobody", (all) => all),
+  }));
+  const other = defineCatalogue({ ...catalogue, variants });
+  const trace = { ...oneRound, header: { ...oneRound.header, variants: [BUGS[0]!] } };
+  expect(() => replay(other, trace, "t.jsonl")).toThrow(InputError);
+  expect(() => replay(other, trace, "t.jsonl")).toThrow(
+    /^t\.jsonl: scenario "reference" cannot be built so: The variant changes component nobody/,
   );
 });
 
