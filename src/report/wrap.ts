@@ -57,6 +57,6 @@ function chop(word: string, width: number): string[] {
 /** The last place up to `width` where a name can be split without hurting. */
 function seamBefore(word: string, width: number): number {
   for (let at = width; at > Math.min(3, width - 1); at--)
-    if (/[-._:/=(\[]/.test(word[at - 1]!) || /[A-Z]/.test(word[at]!)) return at;
+    if (/[-._:/=([]/.test(word[at - 1]!) || /[A-Z]/.test(word[at]!)) return at;
   return width;
 }

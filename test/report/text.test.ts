@@ -117,10 +117,10 @@ describe("a step", () => {
     const post = {
       type: "post",
       descriptor: { did: "did1", iova: null, kind: "piotlb" },
-      then: [{ did: "did1", kind: "iotlb" }, { kind: "wait" }],
+      after: [{ did: "did1", kind: "iotlb" }, { kind: "wait" }],
     };
     expect(commandText(post)).toBe(
-      "post descriptor=(piotlb did1 iova=null) then=[iotlb did1, wait]",
+      "post descriptor=(piotlb did1 iova=null) after=[iotlb did1, wait]",
     );
   });
 

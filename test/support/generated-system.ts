@@ -1,4 +1,4 @@
-/** Small random systems: components with control states, guarded commands, cells of every kind, invariants, a monitor. */
+/** Small random systems: control states, guarded commands, cells of every kind, invariants, a monitor. */
 import fc from "fast-check";
 import { assign, emit, setup, type AnyStateMachine } from "xstate";
 import {
