@@ -7,7 +7,8 @@ import type { HostTopology } from "../models/vtd/host-topology.ts";
 export const nestedTeardownClearsStructureCache = ({ dids, domains }: HostTopology) =>
   defineInvariant<HostWorld, { did: Did }>({
     name: "nested-teardown-clears-structure-cache",
-    claim: "A domain id that nothing uses any more has no second-stage table in the structure cache.",
+    claim:
+      "A domain id that nothing uses any more has no second-stage table in the structure cache.",
     citation: "VT-d 6.5.3.3 table 28; Linux intel/pasid.c: intel_pasid_tear_down_entry",
     forAll: dids.map((did) => ({ did })),
     when: (world, { did }) => domains.every((id) => world.didOf[id] !== did),

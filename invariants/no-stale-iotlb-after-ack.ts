@@ -25,7 +25,8 @@ function pageAgrees(world: HostWorld, entry: PasidEntry, iova: Iova, gpa: string
 export const noStaleIotlbAfterAck = ({ places, iovas }: HostTopology) =>
   defineInvariant<HostWorld, P>({
     name: "no-stale-iotlb-after-ack",
-    claim: "Once a revocation is acknowledged, no IOTLB entry that was derived from the old value exists.",
+    claim:
+      "Once a revocation is acknowledged, no IOTLB entry that was derived from the old value exists.",
     citation: "VT-d 6.5.3.3, 6.5.3.6",
     forAll: places.flatMap((place) => iovas.map((iova) => ({ ...place, iova }))),
     when: (world, { dev, pasid, iova }) => world.iotlb[dev][pasid][iova] !== null,
@@ -36,9 +37,7 @@ export const noStaleIotlbAfterAck = ({ places, iovas }: HostTopology) =>
       const { present, content } = world.pasidTable[dev][pasid];
       if (!present || content === null) return false;
       if (cached.did !== content.did || cached.pgtt !== content.pgtt) return false;
-      return (
-        pageAgrees(world, content, iova, cached.gpa) && frameAgrees(world, content, cached)
-      );
+      return pageAgrees(world, content, iova, cached.gpa) && frameAgrees(world, content, cached);
     },
     explain: (world, { dev, pasid, iova }) => {
       const { did, gpa, hpa } = world.iotlb[dev][pasid][iova]!;

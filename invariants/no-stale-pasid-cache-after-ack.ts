@@ -12,7 +12,8 @@ import type { HostTopology } from "../models/vtd/host-topology.ts";
 export const noStalePasidCacheAfterAck = ({ places }: HostTopology) =>
   defineInvariant<HostWorld, Place>({
     name: "no-stale-pasid-cache-after-ack",
-    claim: "Once the change of a PASID entry is acknowledged, no cached copy of the old one exists.",
+    claim:
+      "Once the change of a PASID entry is acknowledged, no cached copy of the old one exists.",
     citation: "VT-d 6.5.3.3 table 28",
     forAll: places.map((place) => ({ ...place })),
     when: (world, { dev, pasid }) => world.pasidCache[dev][pasid] !== null,

@@ -28,21 +28,22 @@ function leadsToTable(world: HostWorld, ssRoot: `ssroot${number}`, pointer: FsPo
 export const noStaleWalkCacheAfterAck = (topology: HostTopology) =>
   defineInvariant<HostWorld, P>({
     name: "no-stale-walk-cache-after-ack",
-    claim: "Once a revocation is acknowledged, no cached pointer of a walk comes from the old value.",
+    claim:
+      "Once a revocation is acknowledged, no cached pointer of a walk comes from the old value.",
     citation: "VT-d 6.5.2.3 table 23, 6.5.2.4 table 24, 6.5.3.3 table 28",
     forAll: topology.dids.flatMap((did) =>
       [...new Set(topology.places.map(({ pasid }) => pasid))].map((pasid) => ({ did, pasid })),
     ),
-    when: (world, { did, pasid }) => world.fsCache[did][pasid] !== null || world.ssCache[did] !== null,
+    when: (world, { did, pasid }) =>
+      world.fsCache[did][pasid] !== null || world.ssCache[did] !== null,
     holds: (world, parameters) => {
       const { did, pasid } = parameters;
-      if (world.fsCache[did][pasid] !== null && !isCurrent(world, topology, parameters)) return false;
+      if (world.fsCache[did][pasid] !== null && !isCurrent(world, topology, parameters))
+        return false;
       const root = world.ssCache[did];
       return (
         root === null ||
-        topology.domains.some(
-          (id) => world.didOf[id] === did && world.domain[id]?.ssRoot === root,
-        )
+        topology.domains.some((id) => world.didOf[id] === did && world.domain[id]?.ssRoot === root)
       );
     },
     explain: (world, { did, pasid }) =>

@@ -17,7 +17,9 @@ export const sameDidSameSecondStage = ({ places }: HostTopology) =>
     claim: "Two present PASID entries with one domain id have the same second-stage table.",
     citation: "VT-d 6.2.3.1, 9.6",
     forAll: places.flatMap((b, i) =>
-      places.slice(0, i).map((a) => ({ dev1: a.dev, pasid1: a.pasid, dev2: b.dev, pasid2: b.pasid })),
+      places
+        .slice(0, i)
+        .map((a) => ({ dev1: a.dev, pasid1: a.pasid, dev2: b.dev, pasid2: b.pasid })),
     ),
     when: (world, { dev1, pasid1, dev2, pasid2 }) =>
       presentEntry(world, dev1, pasid1) !== null && presentEntry(world, dev2, pasid2) !== null,

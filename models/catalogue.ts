@@ -2,9 +2,9 @@
 import { defineCatalogue } from "../src/system/index.ts";
 import { referenceScenarios, referenceVariants } from "./reference/catalogue.ts";
 import { guestScenarios, guestVariants } from "./vtd/guest-catalogue.ts";
-import { hwCore } from "./vtd/hw-core.ts";
+import { hostScenarios, hostVariants } from "./vtd/host-catalogue.ts";
 
 export const catalogue = defineCatalogue({
-  scenarios: [...referenceScenarios, hwCore, ...guestScenarios],
-  variants: [...referenceVariants, ...guestVariants],
+  scenarios: [...referenceScenarios, ...hostScenarios, ...guestScenarios],
+  variants: [...referenceVariants, ...hostVariants, ...guestVariants],
 });

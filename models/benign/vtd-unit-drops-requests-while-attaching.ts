@@ -1,6 +1,11 @@
 /** Hardware unit: gives up requests of a PASID, at any stage of the walk, while its domain is changed. */
 import { and, emit, setup } from "xstate";
-import { addComponents, defineComponent, defineVariant, type Received } from "../../src/system/index.ts";
+import {
+  addComponents,
+  defineComponent,
+  defineVariant,
+  type Received,
+} from "../../src/system/index.ts";
 import type { Place, WalkerEvent } from "../vtd/host-events.ts";
 import type { HostWorld } from "../vtd/host-state.ts";
 import { topologyOf } from "../vtd/topology-of.ts";
@@ -20,7 +25,9 @@ const machine = setup({
   actions: {
     dropRequest: emit(({ event: { dev, pasid } }) => ({
       type: "walker.requestAborted" as const,
-      ...{ dev, pasid, missing: "entry" as const },
+      dev,
+      pasid,
+      missing: "entry" as const,
     })),
   },
 }).createMachine({

@@ -9,8 +9,10 @@ import { topologyOf } from "../vtd/topology-of.ts";
 
 export const intelBlockDropsTagsBeforeTeardown = defineVariant({
   name: "intel-block-drops-tags-before-teardown",
-  title: "Blocking removes the domain's cache tags first, so that a concurrent unmap skips its flush",
-  reference: "Linux intel/iommu.c: device_block_translation (whether a caller can race is unconfirmed)",
+  title:
+    "Blocking removes the domain's cache tags first, so that a concurrent unmap skips its flush",
+  reference:
+    "Linux intel/iommu.c: device_block_translation (whether a caller can race is unconfirmed)",
   kind: "bug",
   caughtBy: [
     "dma-stays-inside-owner",

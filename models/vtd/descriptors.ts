@@ -8,7 +8,12 @@ export type Submitter = "hostDriver" | "mapPath";
 export type PasidCacheDescriptor =
   | { readonly kind: "pasidCache"; readonly scope: "global" }
   | { readonly kind: "pasidCache"; readonly scope: "domain"; readonly did: Did }
-  | { readonly kind: "pasidCache"; readonly scope: "pasid"; readonly did: Did; readonly pasid: Pasid };
+  | {
+      readonly kind: "pasidCache";
+      readonly scope: "pasid";
+      readonly did: Did;
+      readonly pasid: Pasid;
+    };
 
 /** VT-d 6.5.2.3; type 2. `leavesOnly` is the invalidation hint IH. */
 export type IotlbDescriptor =
@@ -44,6 +49,8 @@ export type FlushDescriptor = PasidCacheDescriptor | IotlbDescriptor | PiotlbDes
 export type Descriptor = FlushDescriptor | WaitDescriptor;
 
 /** Whether it is one of the two that reach translations, and drain. */
-export function isIotlbSide(descriptor: Descriptor): descriptor is IotlbDescriptor | PiotlbDescriptor {
+export function isIotlbSide(
+  descriptor: Descriptor,
+): descriptor is IotlbDescriptor | PiotlbDescriptor {
   return descriptor.kind === "iotlb" || descriptor.kind === "piotlb";
 }

@@ -48,7 +48,9 @@ export function hostDriverMachine(topology: HostTopology) {
     guards: {
       callAttaches: ({ event: { world } }: Input) => world.attachCall!.op === "attach",
       callConcernsPasid: ({ event: { world } }: Input) =>
-        world.attachCall !== null && world.attachCall.op !== "invalidate" && world.attachResult === null,
+        world.attachCall !== null &&
+        world.attachCall.op !== "invalidate" &&
+        world.attachResult === null,
       callInvalidates: ({ event: { world } }: Input) =>
         world.attachCall?.op === "invalidate" && world.attachResult === null,
       somethingAttached: ({ event: { world } }: Input) => {
@@ -61,7 +63,8 @@ export function hostDriverMachine(topology: HostTopology) {
       roomForTeardown: ({ event: { world } }: Input) => hasRoom(world, TEARDOWN_BATCH),
       roomForInvalidation: ({ event: { world } }: Input) =>
         hasRoom(world, invalidationBatch(world, topology).length + 1),
-      pasidCacheFlushDone: ({ event: { world } }: Input) => world.waitStatus.hostDriver === "written",
+      pasidCacheFlushDone: ({ event: { world } }: Input) =>
+        world.waitStatus.hostDriver === "written",
       iotlbFlushDone: ({ event: { world } }: Input) => world.waitStatus.hostDriver === "written",
       invalidationDone: ({ event: { world } }: Input) => world.waitStatus.hostDriver === "written",
     },
@@ -92,7 +95,8 @@ export function hostDriverMachine(topology: HostTopology) {
       takeDid: enqueueActions(({ enqueue, event: { world } }) => {
         const domain = newDomain(world);
         const did = didForNewDomain(world, topology)!;
-        if (world.didOf[domain] === null) enqueue.emit({ type: "hostDriver.didTaken", domain, did });
+        if (world.didOf[domain] === null)
+          enqueue.emit({ type: "hostDriver.didTaken", domain, did });
       }),
       // Present is still clear: hardware ignores the other words (VT-d 9.6).
       writeEntry: emit(({ event: { world } }: Input) => {
@@ -124,7 +128,12 @@ export function hostDriverMachine(topology: HostTopology) {
           },
           writeEntry: [
             {
-              guard: and(["callConcernsPasid", "callAttaches", not("somethingAttached"), "didAvailable"]),
+              guard: and([
+                "callConcernsPasid",
+                "callAttaches",
+                not("somethingAttached"),
+                "didAvailable",
+              ]),
               target: "entryWritten",
               actions: ["takeDid", "writeEntry"],
             },

@@ -29,7 +29,12 @@ export type HostDriverEvent =
 
 /** The driver's map path: second-stage tables. */
 export type MapPathEvent =
-  | { readonly type: "mapPath.leafSet"; readonly ssRoot: SsRoot; readonly gpa: Gpa; readonly hpa: Hpa }
+  | {
+      readonly type: "mapPath.leafSet";
+      readonly ssRoot: SsRoot;
+      readonly gpa: Gpa;
+      readonly hpa: Hpa;
+    }
   | { readonly type: "mapPath.leafCleared"; readonly ssRoot: SsRoot; readonly gpa: Gpa }
   | { readonly type: "mapPath.batchSubmitted"; readonly descriptors: readonly FlushDescriptor[] }
   | { readonly type: "mapPath.waitObserved" }
@@ -89,4 +94,3 @@ export type HostEvent =
   | WalkerEvent
   | DeviceEvent
   | EvictionEvent;
-

@@ -47,8 +47,18 @@ export type Request =
   | { readonly phase: "issued"; readonly iova: Iova }
   | { readonly phase: "missed"; readonly iova: Iova }
   | { readonly phase: "entryKnown"; readonly iova: Iova; readonly entry: PasidEntry }
-  | { readonly phase: "tableKnown"; readonly iova: Iova; readonly entry: PasidEntry; readonly table: Hpa }
-  | { readonly phase: "leafKnown"; readonly iova: Iova; readonly entry: PasidEntry; readonly gpa: Gpa }
+  | {
+      readonly phase: "tableKnown";
+      readonly iova: Iova;
+      readonly entry: PasidEntry;
+      readonly table: Hpa;
+    }
+  | {
+      readonly phase: "leafKnown";
+      readonly iova: Iova;
+      readonly entry: PasidEntry;
+      readonly gpa: Gpa;
+    }
   | { readonly phase: "translated"; readonly iova: Iova; readonly result: IotlbEntry };
 
 /** A descriptor in the ring that is not done yet. */

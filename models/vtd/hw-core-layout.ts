@@ -11,14 +11,34 @@ import type { FsRoot } from "./memory.ts";
 
 export const bounds = {
   devices: { default: 1, min: 1, max: 2, meaning: "passthrough devices behind the unit" },
-  pasids: { default: 2, min: 1, max: 4, meaning: "PASIDs per device; even ones belong to vm0, odd ones to vm1" },
+  pasids: {
+    default: 2,
+    min: 1,
+    max: 4,
+    meaning: "PASIDs per device; even ones belong to vm0, odd ones to vm1",
+  },
   dids: { default: 2, min: 1, max: 4, meaning: "domain ids of the unit" },
   iovas: { default: 1, min: 1, max: 3, meaning: "addresses that the device uses" },
   queue: { default: 4, min: 2, max: 8, meaning: "descriptors that the invalidation queue holds" },
   requests: { default: 1, min: 1, max: 4, meaning: "requests of the device in the unit at once" },
-  unmaps: { default: 2, min: 0, max: 4, meaning: "pages of vm0 that the host takes back and gives again" },
-  leaves: { default: 1, min: 0, max: 3, meaning: "first-stage leaves that their owner clears and sets" },
-  eviction: { default: 0, min: 0, max: 1, meaning: "1: the unit also evicts any cached entry at any time" },
+  unmaps: {
+    default: 2,
+    min: 0,
+    max: 4,
+    meaning: "pages of vm0 that the host takes back and gives again",
+  },
+  leaves: {
+    default: 1,
+    min: 0,
+    max: 3,
+    meaning: "first-stage leaves that their owner clears and sets",
+  },
+  eviction: {
+    default: 0,
+    min: 0,
+    max: 1,
+    meaning: "1: the unit also evicts any cached entry at any time",
+  },
 } satisfies Record<string, Bound>;
 
 export type Bounds = Readonly<Record<keyof typeof bounds, number>>;
@@ -76,10 +96,13 @@ export function leaves({ iovas, fsRoots }: HostTopology, b: Bounds) {
   );
 }
 
+/** The domains of the VM that a PASID belongs to. */
+function ownDomains(place: Place): DomainId[] {
+  return domainIds.filter((id) => DOMAINS[id]!.ssRoot === SS_ROOTS[vmOf(place)]);
+}
+
 /** Each PASID takes the domains of its VM; only vm0 loses pages and changes its first stage. */
 export function choices(top: HostTopology, b: Bounds): ClientChoices {
-  const ownDomains = (place: Place) =>
-    domainIds.filter((id) => DOMAINS[id]!.ssRoot === SS_ROOTS[vmOf(place)]);
   return {
     attachments: top.places.flatMap((place) =>
       ownDomains(place).map((domain) => ({ ...place, domain })),
@@ -109,7 +132,10 @@ export function initialWorld(top: HostTopology): HostWorld {
     tableFreed: table(top.fsRoots, () => false),
     ...initialTables(top, {
       secondStage: table(top.ssRoots, (ss) => table(top.gpas, (gpa) => at(ss, gpa).hpa)),
-      owner: table(pages.map(({ hpa }) => hpa), ownerOf),
+      owner: table(
+        pages.map(({ hpa }) => hpa),
+        ownerOf,
+      ),
       assignedTo: perPasid(top, vmOf),
     }),
     ...initialUnit(top),

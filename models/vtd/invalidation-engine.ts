@@ -5,13 +5,12 @@
 import { and, emit, setup } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { FlushDescriptor } from "./descriptors.ts";
-import type { EngineEvent } from "./host-events.ts";
+import type { EngineEvent, Place } from "./host-events.ts";
 import type { HostWorld } from "./host-state.ts";
 import { nowhere, type HostTopology } from "./host-topology.ts";
 import { isOrderedBehind } from "./invalidation-order.ts";
 import { concernsPasid, reachesTranslation } from "./invalidation-reach.ts";
 import { asGpa } from "./memory.ts";
-import type { Place } from "./host-events.ts";
 
 /** `slot` 0 is the oldest descriptor that is not done. */
 type Stimulus = { readonly type: "execute" | "completeWait"; readonly slot: number };
@@ -23,8 +22,8 @@ function walkCarriesTag(world: HostWorld, { dev, pasid }: Place, d: FlushDescrip
   const request = world.request[dev][pasid];
   if (request === null || !("entry" in request)) return false;
   const { did, pgtt } = request.entry;
-  const gpa = "gpa" in request ? request.gpa : asGpa(request.iova);
-  return reachesTranslation(d, { did, pgtt, pasid, iova: request.iova, gpa });
+  const { iova } = request;
+  return reachesTranslation(d, { did, pgtt, pasid, iova, gpa: asGpa(iova) });
 }
 
 export function invalidationEngineMachine({ places }: HostTopology) {
@@ -33,8 +32,7 @@ export function invalidationEngineMachine({ places }: HostTopology) {
     guards: {
       isFlush: ({ event: { world, slot } }: Input) =>
         slot < world.queue.length && world.queue[slot]!.descriptor.kind !== "wait",
-      isWait: ({ event: { world, slot } }: Input) =>
-        world.queue[slot]?.descriptor.kind === "wait",
+      isWait: ({ event: { world, slot } }: Input) => world.queue[slot]?.descriptor.kind === "wait",
       flushMayStart: ({ event: { world, slot } }: Input) => mayStart(world, slot),
       waitMayStart: ({ event: { world, slot } }: Input) => mayStart(world, slot),
       // A walk begun before must not fill what was just emptied (the effect of VT-d 6.5.4).
@@ -42,7 +40,8 @@ export function invalidationEngineMachine({ places }: HostTopology) {
         const descriptor = world.queue[slot]!.descriptor as FlushDescriptor;
         return !places.some((place) => walkCarriesTag(world, place, descriptor));
       },
-      // Draining is finished before the wait that follows completes (VT-d 6.5.4, tables 23 and 24).
+      // Draining is finished before the wait that follows completes (VT-d 6.5.4, tables 23 and 24). A wait
+      // submitted before the flush waits as well: completing earlier, it would only come first.
       drained: ({ event: { world } }: Input) =>
         !places.some(({ dev, pasid }) => world.draining[dev][pasid]),
     },

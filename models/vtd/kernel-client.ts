@@ -51,7 +51,10 @@ export const attachClientMachine = setup({
     callAttach: emit(({ event }) => {
       assertEvent(event, "attach");
       const { dev, pasid, domain } = event;
-      return { type: "attachClient.called" as const, call: { op: "attach" as const, dev, pasid, domain } };
+      return {
+        type: "attachClient.called" as const,
+        call: { op: "attach" as const, dev, pasid, domain },
+      };
     }),
     callBlock: emit(({ event }) => {
       assertEvent(event, "block");
@@ -61,7 +64,10 @@ export const attachClientMachine = setup({
     callInvalidate: emit(({ event }) => {
       assertEvent(event, "invalidate");
       const { domain, iova } = event;
-      return { type: "attachClient.called" as const, call: { op: "invalidate" as const, domain, iova } };
+      return {
+        type: "attachClient.called" as const,
+        call: { op: "invalidate" as const, domain, iova },
+      };
     }),
     // A guest that asked for an invalidation holds the old leaf for dead as soon as it returns.
     retireLeaf: enqueueActions(({ enqueue, event: { world } }) => {
@@ -119,7 +125,10 @@ export function mapClientMachine(pages: readonly GuestPage[]) {
       callMap: emit(({ event }) => {
         assertEvent(event, "map");
         const { ssRoot, gpa, hpa } = event;
-        return { type: "mapClient.called" as const, call: { op: "map" as const, ssRoot, gpa, hpa } };
+        return {
+          type: "mapClient.called" as const,
+          call: { op: "map" as const, ssRoot, gpa, hpa },
+        };
       }),
       callUnmap: emit(({ event }) => {
         assertEvent(event, "unmap");

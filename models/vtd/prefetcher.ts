@@ -11,7 +11,12 @@ import type { Gpa, Hpa, Iova } from "../shared/ids.ts";
 import type { HostEvent, Place } from "./host-events.ts";
 import type { HostWorld, PasidEntry } from "./host-state.ts";
 import { asGpa, tablePage } from "./memory.ts";
-import { cacheEntry, cacheSsPointer, cacheTable, cacheTranslation } from "./reducer/hardware-caches.ts";
+import {
+  cacheEntry,
+  cacheSsPointer,
+  cacheTable,
+  cacheTranslation,
+} from "./reducer/hardware-caches.ts";
 import { topologyOf } from "./topology-of.ts";
 
 type Kind = "prefetchEntry" | "prefetchTranslation";
@@ -70,7 +75,11 @@ const prefetcherMachine = setup({
       const found = walk(event)!;
       return {
         type: "prefetcher.translationFilled" as const,
-        ...{ dev, pasid, iova, found, entry: entry(event)! },
+        dev,
+        pasid,
+        iova,
+        found,
+        entry: entry(event)!,
       };
     }),
   },

@@ -18,18 +18,23 @@ type Stimulus =
   | { readonly type: "freeTable"; readonly fsRoot: FsRoot };
 type Input = { event: Received<HostWorld, Stimulus> };
 
+/** The stimulus, if it is about a leaf. */
+function aboutLeaf({ event }: Input) {
+  assertEvent(event, ["clearLeaf", "setLeaf"]);
+  return event;
+}
+
 export function tableOwnerMachine({ places }: HostTopology) {
-  const leafOf = ({ event }: Input) => {
-    assertEvent(event, ["clearLeaf", "setLeaf"]);
-    return { leaf: event.world.firstStage[event.fsRoot][event.iova], event };
-  };
   return setup({
     types: {} as { events: Received<HostWorld, Stimulus>; emitted: ClientEvent },
     guards: {
-      leafPresent: (input: Input) => leafOf(input).leaf !== null,
+      leafPresent: (input: Input) => {
+        const { world, fsRoot, iova } = aboutLeaf(input);
+        return world.firstStage[fsRoot][iova] !== null;
+      },
       revocationPending: (input: Input) => {
-        const { event } = leafOf(input);
-        return event.world.leafRevoked[event.fsRoot][event.iova];
+        const { world, fsRoot, iova } = aboutLeaf(input);
+        return world.leafRevoked[fsRoot][iova];
       },
       tableFreed: ({ event }: Input) => event.world.tableFreed[event.fsRoot],
       callPending: ({ event: { world } }: Input) => world.attachCall !== null,

@@ -55,7 +55,10 @@ function cachedPointer(event: Told) {
 }
 
 const at = ({ dev, pasid }: Told): Place => ({ dev, pasid });
-const inPhase = (phase: Request["phase"]) => ({ event }: Input) => request(event)?.phase === phase;
+const inPhase =
+  (phase: Request["phase"]) =>
+  ({ event }: Input) =>
+    request(event)?.phase === phase;
 const abort = (event: Told, missing: Missing) => ({
   type: "walker.requestAborted" as const,
   ...at(event),

@@ -8,7 +8,9 @@ import { observeWait, submitBatch } from "./invalidation-queue.ts";
 export function reduceDriver(world: HostWorld, event: HostDriverEvent): void {
   match(event)
     .with({ type: "hostDriver.presentCleared" }, (e) => clearPresent(world, e))
-    .with({ type: "hostDriver.batchSubmitted" }, (e) => submitBatch(world, "hostDriver", e.descriptors))
+    .with({ type: "hostDriver.batchSubmitted" }, (e) =>
+      submitBatch(world, "hostDriver", e.descriptors),
+    )
     .with({ type: "hostDriver.waitObserved" }, () => observeWait(world, "hostDriver"))
     .with({ type: "hostDriver.entryWiped" }, (e) => wipeEntry(world, e))
     .with({ type: "hostDriver.didTaken" }, ({ domain, did }) => {

@@ -25,7 +25,10 @@ export function writeEntry(
   world.attached[dev][pasid] = domain;
 }
 
-export function clearSsLeaf(world: HostWorld, { ssRoot, gpa }: Pick<MapCall, "ssRoot" | "gpa">): void {
+export function clearSsLeaf(
+  world: HostWorld,
+  { ssRoot, gpa }: Pick<MapCall, "ssRoot" | "gpa">,
+): void {
   world.secondStage[ssRoot][gpa] = null;
   world.ssRevoked[ssRoot][gpa] = true;
 }

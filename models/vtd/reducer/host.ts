@@ -41,7 +41,9 @@ function reduceEngine(world: HostWorld, topology: HostTopology, event: EngineEve
 
 function reduceDevice(world: HostWorld, event: DeviceEvent): void {
   match(event)
-    .with({ type: "device.dmaStarted" }, (e) => setRequest(world, e, { phase: "issued", iova: e.iova }))
+    .with({ type: "device.dmaStarted" }, (e) =>
+      setRequest(world, e, { phase: "issued", iova: e.iova }),
+    )
     .with({ type: "device.dmaCommitted" }, (e) => endRequest(world, e))
     .exhaustive();
 }
