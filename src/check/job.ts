@@ -20,12 +20,18 @@ export interface Job {
 
 /**
  * The system of a job: the scenario's with each variant applied.
- * @throws InputError when a variant does not fit
+ * @throws InputError when the scenario cannot be built or a variant does not fit
  */
 export function systemOf({ scenario, bounds, variants }: Job): System {
-  return variants.reduce(
-    (system, variant) => applied(variant, system, scenario),
+  const base = orRefuse(`The scenario ${scenario.name} cannot be built`, () =>
     scenario.system(bounds),
+  );
+  return variants.reduce(
+    (system, variant) =>
+      orRefuse(`The variant ${variant.name} cannot be applied to ${scenario.name}`, () =>
+        variant.apply(system),
+      ),
+    base,
   );
 }
 
@@ -37,15 +43,13 @@ export function subjectOf({ scenario, bounds, variants }: Job): Subject {
   return { scenario: name, title, bounds, variants: variants.map((v) => v.name), ...counts };
 }
 
-function applied(variant: Variant, system: System, scenario: Scenario): System {
+/** Turns what an author's function throws into one sentence with the place. */
+function orRefuse(place: string, make: () => System): System {
   try {
-    return variant.apply(system);
+    return make();
   } catch (error) {
     if (error instanceof ModelError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      `The variant ${variant.name} cannot be applied to ${scenario.name}: ${why}`,
-      error,
-    );
+    throw new InputError(`${place}: ${why}`, error);
   }
 }

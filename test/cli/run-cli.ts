@@ -1,6 +1,7 @@
 /** Runs the built program as a user does. */
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,4 +61,24 @@ export async function inProcess(parameters: readonly string[]): Promise<CliRun> 
 /** A fresh folder outside of the repository. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "iommucheck-test-"));
+}
+
+/**
+ * A copy of the example of a user's model, changed, outside of the package, with its imports as if they were
+ * installed there.
+ * @returns the file
+ */
+export function changedModel(change: (text: string) => string): string {
+  const text = readFileSync(join(ROOT, "test/example/pasid-allocator.ts"), "utf8");
+  const changed = change(text);
+  if (changed === text) throw new Error("The change does not fit the example any more.");
+  const xstate = createRequire(join(ROOT, "package.json")).resolve("xstate");
+  const file = join(temporaryFolder(), "model.ts");
+  writeFileSync(
+    file,
+    changed
+      .replace('from "iommucheck"', `from "${join(ROOT, "dist/src/index.js")}"`)
+      .replace('from "xstate"', `from "${xstate}"`),
+  );
+  return file;
 }
