@@ -51,26 +51,31 @@ function shares(
 }
 
 /**
- * Prefers what was seen least in this exploration, in all of its runs so far. What was seen depends
- * on the seed only, so the same seed makes the same runs; shrinking does not count (see `shrink`).
+ * Half of the chance is shared alike, half goes to what was seen least: a command with the events that
+ * it would emit. Alike, since what was seen most is often what every run must pass through.
+ * What was seen counts from the first run of the exploration on. It depends on the seed only, so
+ * the same seed makes the same runs; shrinking does not count (see `shrink`).
  */
 class Novelty implements Weigher {
-  readonly #commands: Float64Array;
-  readonly #eventLists: number[] = [];
+  readonly #commands: number;
+  readonly #seen = new Map<number, number>();
 
   constructor(commands: number) {
-    this.#commands = new Float64Array(commands);
+    this.#commands = commands;
   }
 
   weigh(candidates: readonly Candidate[]): number[] {
-    return candidates.map(({ command, eventList }) => {
-      const seen = 1 + (this.#eventLists[eventList] ?? 0);
-      return 1 / (seen * (1 + this.#commands[command.index]!));
-    });
+    const rare = candidates.map((c) => 1 / (1 + (this.#seen.get(this.#keyOf(c)) ?? 0)));
+    const total = rare.reduce((sum, weight) => sum + weight, 0);
+    return rare.map((weight) => 1 / candidates.length + weight / total);
   }
 
-  took({ command, eventList }: Candidate): void {
-    this.#commands[command.index]!++;
-    this.#eventLists[eventList] = (this.#eventLists[eventList] ?? 0) + 1;
+  took(candidate: Candidate): void {
+    const key = this.#keyOf(candidate);
+    this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
+  }
+
+  #keyOf({ command, eventList }: Candidate): number {
+    return eventList * this.#commands + command.index;
   }
 }

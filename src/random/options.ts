@@ -7,7 +7,8 @@ import type { ExploreOptions } from "../search/result.ts";
  * How the next command is drawn from the enabled ones.
  * `uniform`: each has the same chance, so a party with few commands is rare.
  * `weighted`: first a party by its weight, then one of its commands.
- * `novel`: the less likely, the more often a command was taken and what it would do was seen.
+ * `novel`: half as `uniform`, half the likelier, the less often a command with what it would do was
+ * seen so far.
  */
 export type Mode = "uniform" | "weighted" | "novel";
 
