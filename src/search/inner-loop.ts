@@ -43,7 +43,7 @@ export class InnerLoop {
   #packed = new Int32Array(0);
   #knownValues = -1;
   #isRegrouped = false;
-  /** Read by nobody; see `#lookUp`. */
+  /** Read by nobody; it keeps the loads from being removed. */
   touched = 0;
 
   constructor(
@@ -169,22 +169,23 @@ export class InnerLoop {
     const packed = this.#packed;
     const hashes = this.#hashes;
     const found = this.#found;
-    const slotMask = slots.length / 2 - 1;
+    const mask = slots.length - 1;
     for (let i = 0; i < this.#met; i++) this.#fused.code[this.#leaves[i]! + 1]!++;
-    let touched = 0; // kept, so that the loads are not removed
-    for (let i = 0; i < found; i++) touched |= slots[2 * (hashes[i]! & slotMask)]!;
+    // Touch all slots first: their cache misses overlap.
+    let touched = 0;
+    for (let i = 0; i < found; i++) touched |= slots[hashes[i]! & mask]!;
     this.touched = touched;
     for (let i = 0; i < found; i++) {
       const hash = hashes[i]!;
       const from = i * words;
-      for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
-        const known = slots[2 * slot]! - 1;
-        if (known < 0) {
-          this.#add(slot, hash, i);
+      for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+        const content = slots[slot]!;
+        if (content === 0) {
+          this.#add(slot, i);
           break;
         }
-        if (slots[2 * slot + 1] !== hash) continue;
-        const at = known * words;
+        if (((content ^ hash) & ~mask) !== 0) continue;
+        const at = ((content & mask) - 1) * words;
         let w = 0;
         while (w < words && rows[at + w] === packed[from + w]) w++;
         if (w === words) break;
@@ -192,18 +193,19 @@ export class InnerLoop {
     }
   }
 
-  #add(slot: number, hash: number, successor: number): void {
+  #add(slot: number, successor: number): void {
     const store = this.#store;
+    const { slots } = store;
     const rows = store.rows.words;
     const words = store.layout.words;
     const state = store.count++;
+    const hash = this.#hashes[successor]!;
     const from = successor * words;
     const to = state * words;
     for (let w = 0; w < words; w++) rows[to + w] = this.#packed[from + w]!;
     store.hashes.words[state] = hash;
     store.parents.words[state] = this.head;
-    store.slots[2 * slot] = state + 1;
-    store.slots[2 * slot + 1] = hash;
+    slots[slot] = (hash & -slots.length) | (state + 1);
     this.#judging.judgeStep(this.#row, this.#fused.code, this.#writesAt[successor]!, state);
   }
 

@@ -16,8 +16,12 @@ export class StateStore {
   readonly hashes = new GrowableWords();
   /** The state from which each was reached first. */
   readonly parents = new GrowableWords();
-  /** Open addressing: pairs of (state + 1, hash); 0 is free. A power of two of pairs. */
-  slots = new Int32Array(2 << 12);
+  /**
+   * Open addressing, a power of two of slots. The lower bits of a slot, as many as the number of slots takes,
+   * are state + 1 (0 is a free slot); the bits above are those of the state's hash, so that most others
+   * are told apart without a look at their row.
+   */
+  slots = new Int32Array(1 << 12);
   count = 0;
 
   readonly #tables: ValueTables;
@@ -38,7 +42,8 @@ export class StateStore {
     this.rows.reserve((this.count + more) * this.layout.words);
     this.hashes.reserve(this.count + more);
     this.parents.reserve(this.count + more);
-    while (this.count + more > (this.slots.length / 2) * MAX_LOAD) this.#doubleSlots();
+    while (this.count + more > this.slots.length * MAX_LOAD)
+      this.#fillSlots(2 * this.slots.length);
   }
 
   /** Adds the first state. */
@@ -47,10 +52,8 @@ export class StateStore {
     this.layout.pack(row, this.rows.words, 0);
     this.hashes.words[0] = hash;
     this.parents.words[0] = -1;
-    const slot = hash & (this.slots.length / 2 - 1);
-    this.slots[2 * slot] = 1;
-    this.slots[2 * slot + 1] = hash;
     this.count = 1;
+    this.#fillSlots(this.slots.length);
   }
 
   /** The row of value ids of a state. */
@@ -88,16 +91,15 @@ export class StateStore {
     return Array.from({ length: this.#tables.cells }, (_, cell) => this.#tables.size(cell));
   }
 
-  #doubleSlots(): void {
-    const old = this.slots;
-    const slots = new Int32Array(old.length * 2);
-    const mask = slots.length / 2 - 1;
-    for (let at = 0; at < old.length; at += 2) {
-      if (old[at] === 0) continue;
-      let slot = old[at + 1]! & mask;
-      while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
-      slots[2 * slot] = old[at]!;
-      slots[2 * slot + 1] = old[at + 1]!;
+  /** Enters all states into a new table. */
+  #fillSlots(length: number): void {
+    const slots = new Int32Array(length);
+    const mask = length - 1;
+    const hashes = this.hashes.words;
+    for (let state = 0; state < this.count; state++) {
+      let slot = hashes[state]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (hashes[state]! & ~mask) | (state + 1);
     }
     this.slots = slots;
   }
