@@ -4,7 +4,9 @@ import { isAcknowledged, isEntryLive } from "../models/vtd/acknowledged.ts";
 import type { GuestState, Place } from "../models/vtd/guest-state.ts";
 import type { HostView } from "../models/vtd/host-view.ts";
 
-/** @param running what hardware runs; blocking is the subject of `acknowledged-binding-is-attached` */
+/**
+ * @param running what hardware runs; blocking is the subject of `acknowledged-binding-is-attached`
+ */
 export const bindingMatchesGuestEntry = <World extends GuestState>(
   places: readonly Place[],
   running: HostView<World>,
@@ -17,7 +19,9 @@ export const bindingMatchesGuestEntry = <World extends GuestState>(
     when: (world, place) => isAcknowledged(world, place) && isEntryLive(world, place),
     holds: (world, place) => {
       const binding = running(world, place);
-      return binding === null || binding === world.guest.pasidEntry[place.dev][place.pasid]!.binding;
+      return (
+        binding === null || binding === world.guest.pasidEntry[place.dev][place.pasid]!.binding
+      );
     },
     explain: (world, place) =>
       `The guest's entry of ${place.pasid} names ` +

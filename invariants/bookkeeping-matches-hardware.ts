@@ -14,8 +14,7 @@ export const bookkeepingMatchesHardware = <World extends IommufdWorld>(
     claim: "Outside of a call, hardware runs what is attached, or it blocks after a failed call.",
     citation: "Linux intel/nested.c: intel_nested_attach_dev; iommufd/device.c",
     forAll: places,
-    when: (world, place) =>
-      world.iommufd.ioctl === null && attachedBinding(world, place) !== null,
+    when: (world, place) => world.iommufd.ioctl === null && attachedBinding(world, place) !== null,
     holds: (world, place) => {
       const hardware = running(world, place);
       if (hardware === null) return world.ghost.degraded[place.dev][place.pasid];

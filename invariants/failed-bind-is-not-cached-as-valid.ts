@@ -1,4 +1,7 @@
-/** vIOMMU: an entry whose attachment failed is not taken for bound, so that the next flush tries again. */
+/**
+ * vIOMMU: an entry whose attachment failed is not taken for bound, so that the next flush tries
+ * again.
+ */
 import { defineInvariant } from "../src/system/index.ts";
 import type { Place } from "../models/vtd/guest-state.ts";
 import type { ViommuWorld } from "../models/vtd/viommu-state.ts";

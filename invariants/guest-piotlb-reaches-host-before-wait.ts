@@ -8,8 +8,8 @@ import type { IommufdWorld } from "../models/vtd/iommufd-state.ts";
 export type HwptPage = { readonly hwpt: DomainId; readonly iova: Iova };
 
 /**
- * What is owed is noted when the guest submits, from what runs at that moment, and not from what the
- * vIOMMU believes; it is settled by the invalidation, or when the HWPT is gone.
+ * What is owed is noted when the guest submits, from what runs at that moment, and not from what
+ * the vIOMMU believes; it is settled by the invalidation, or when the HWPT is gone.
  */
 export const guestPiotlbReachesHostBeforeWait = (pages: readonly HwptPage[]) =>
   defineInvariant<IommufdWorld, HwptPage>({

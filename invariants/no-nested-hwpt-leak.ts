@@ -14,5 +14,6 @@ export const noNestedHwptLeak = (hwpts: readonly DomainId[], places: readonly Pl
     when: ({ domain, guest }, { hwpt }) => domain[hwpt] !== null && guest.trap === null,
     holds: ({ iommufd }, { hwpt }) =>
       places.some(({ dev, pasid }) => iommufd.attached[dev][pasid] === hwpt),
-    explain: (_, { hwpt }) => `${hwpt} exists and is attached nowhere; it pins its parent for good.`,
+    explain: (_, { hwpt }) =>
+      `${hwpt} exists and is attached nowhere; it pins its parent for good.`,
   });

@@ -7,7 +7,8 @@ import type { HwptPage } from "./guest-piotlb-reaches-host-before-wait.ts";
 export const noStaleGuestLeafAfterAck = (pages: readonly HwptPage[]) =>
   defineInvariant<AtomicHostWorld, HwptPage>({
     name: "no-stale-guest-leaf-after-ack",
-    claim: "A cached guest translation is the one in the guest's table unless its flush is pending.",
+    claim:
+      "A cached guest translation is the one in the guest's table unless its flush is pending.",
     citation: "VT-d 6.5.3.3 (first-stage entry), 6.5.3.6",
     forAll: pages,
     when: ({ host }, { hwpt, iova }) => host.cachedLeaf[hwpt][iova] !== null,

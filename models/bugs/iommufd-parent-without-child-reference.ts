@@ -5,8 +5,8 @@ import { viommuSeams } from "../vtd/viommu.ts";
 import { currentHwpt } from "../vtd/viommu-guards.ts";
 
 /**
- * The kernel has to stand any user space; here it is a vIOMMU that takes the default HWPT for one of its own
- * when it has replaced it.
+ * The kernel has to stand any user space; here it is a vIOMMU that takes the default HWPT for one
+ * of its own when it has replaced it.
  */
 export const iommufdParentWithoutChildReference = defineVariant({
   name: "iommufd-parent-without-child-reference",

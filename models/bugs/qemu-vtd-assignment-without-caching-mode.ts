@@ -1,4 +1,7 @@
-/** vIOMMU: it has an assigned device and does not report caching mode, so the guest never tells it of new entries. */
+/**
+ * vIOMMU: it has an assigned device and does not report caching mode, so the guest never tells it
+ * of new entries.
+ */
 import { defineVariant, provide } from "../../src/system/index.ts";
 import { guestSeams } from "../vtd/guest-driver.ts";
 

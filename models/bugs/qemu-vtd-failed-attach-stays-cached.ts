@@ -8,9 +8,7 @@ export const qemuVtdFailedAttachStaysCached = defineVariant({
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (valid is set before the attachment)",
   kind: "bug",
   caughtBy: ["failed-bind-is-not-cached-as-valid", "cached-entry-matches-attached-hwpt"],
-  showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { operations: 3, passThrough: 0 } },
-  ],
+  showcases: [{ scenario: "vtd.viommu-bind", bounds: { operations: 3, passThrough: 0 } }],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       actions: { dropFailedEntry: doNothing },

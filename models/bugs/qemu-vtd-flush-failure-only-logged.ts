@@ -12,9 +12,7 @@ export const qemuVtdFlushFailureOnlyLogged = defineVariant({
     "no-stale-guest-leaf-after-ack",
     "failed-bind-is-not-cached-as-valid",
   ],
-  showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { operations: 5, passThrough: 0 } },
-  ],
+  showcases: [{ scenario: "vtd.viommu-bind", bounds: { operations: 5, passThrough: 0 } }],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {
       guards: { invalidationFailed: () => false },

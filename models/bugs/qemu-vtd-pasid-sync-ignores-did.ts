@@ -1,4 +1,7 @@
-/** vIOMMU: a changed DID does not refresh the cached entry, and later flushes under the new DID are dropped. */
+/**
+ * vIOMMU: a changed DID does not refresh the cached entry, and later flushes under the new DID are
+ * dropped.
+ */
 import { defineVariant, provide } from "../../src/system/index.ts";
 import { viommuSeams } from "../vtd/viommu.ts";
 import { placeOf } from "../vtd/viommu-stimuli.ts";
@@ -14,7 +17,10 @@ export const qemuVtdPasidSyncIgnoresDid = defineVariant({
     "binding-matches-guest-entry",
   ],
   showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { vcpus: 1, failures: 0, operations: 6, passThrough: 0 } },
+    {
+      scenario: "vtd.viommu-bind",
+      bounds: { vcpus: 1, failures: 0, operations: 6, passThrough: 0 },
+    },
   ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {

@@ -5,7 +5,8 @@ import { viommuSeams } from "../vtd/viommu.ts";
 export const qemuVtdReplaceLeaksOldHwpt = defineVariant({
   name: "qemu-vtd-replace-leaks-old-hwpt",
   title: "Replacing and detaching leave the old nested HWPT behind",
-  reference: "QEMU, series 'intel_iommu: Enable stage-1 translation for passthrough device' v2, June 2025",
+  reference:
+    "QEMU, series 'intel_iommu: Enable stage-1 translation for passthrough device' v2, June 2025",
   kind: "bug",
   caughtBy: ["no-nested-hwpt-leak"],
   showcases: [

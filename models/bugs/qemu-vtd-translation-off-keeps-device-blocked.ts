@@ -5,7 +5,8 @@ import { placeOf } from "../vtd/viommu-stimuli.ts";
 
 export const qemuVtdTranslationOffKeepsDeviceBlocked = defineVariant({
   name: "qemu-vtd-translation-off-keeps-device-blocked",
-  title: "Only entries that are cached are reset, so that a blocked device never gets its default HWPT",
+  title:
+    "Only entries that are cached are reset, so that a blocked device never gets its default HWPT",
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_reset_locked",
   kind: "bug",
   caughtBy: ["translation-off-means-default-hwpt"],

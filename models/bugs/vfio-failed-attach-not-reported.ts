@@ -1,4 +1,7 @@
-/** iommufd: the driver fails to attach, has blocked the device before, and the caller hears of success. */
+/**
+ * iommufd: the driver fails to attach, has blocked the device before, and the caller hears of
+ * success.
+ */
 import { defineVariant, provide } from "../../src/system/index.ts";
 import { iommufdSeams } from "../vtd/iommufd.ts";
 

@@ -17,11 +17,12 @@ export function isEntryLive({ guest }: GuestState, { dev, pasid }: Place): boole
 }
 
 /**
- * Whether the guest has used up its operations and waits for nothing: the proper end of a run with a
- * limited number of operations.
+ * Whether the guest has used up its operations and waits for nothing: the proper end of a run with
+ * a limited number of operations.
  */
 export function isGuestDone({ guest }: GuestState, n: GuestNames): boolean {
-  if (guest.operationsLeft !== 0 || guest.trap !== null || guest.registerChange !== null) return false;
+  if (guest.operationsLeft !== 0 || guest.trap !== null || guest.registerChange !== null)
+    return false;
   const isLeafStable = n.tables.every((root) =>
     n.iovas.every((iova) => guest.leafChange[root][iova] === null),
   );

@@ -10,7 +10,9 @@ export interface AtomicHostState {
   host: {
     /** The domain that hardware runs; null when it blocks. */
     running: Record<DeviceId, Record<Pasid, DomainId | null>>;
-    /** Guest pages that hardware has cached for a nested domain (the domain has a tag of its own). */
+    /**
+     * Guest pages that hardware has cached for a nested domain (the domain has a tag of its own).
+     */
     cachedLeaf: Record<DomainId, Record<Iova, Gpa | null>>;
   };
 }

@@ -1,9 +1,15 @@
 /**
  * The host's IOMMU driver and unit as one party that carries out each call in one step, or fails.
- * For scenarios that look at the guest's side only; `host-driver.ts` and what belongs to it are the real thing.
+ * For scenarios that look at the guest's side only; `host-driver.ts` and what belongs to it are the
+ * real thing.
  */
 import { and, emit, setup, type MachineContext } from "xstate";
-import { defineComponent, type Component, type Received, type Stimulus } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Received,
+  type Stimulus,
+} from "../../src/system/index.ts";
 import type { Gpa, Iova } from "../shared/ids.ts";
 import type { AtomicHostEvent, AtomicHostWorld } from "./atomic-host-state.ts";
 import type { GuestNames, Place } from "./guest-state.ts";

@@ -1,4 +1,7 @@
-/** The scenario with all parties: guest, vIOMMU, VMM, iommufd, and the host's driver, unit and device. */
+/**
+ * The scenario with all parties: guest, vIOMMU, VMM, iommufd, and the host's driver, unit and
+ * device.
+ */
 import {
   defineScenario,
   defineSystem,
@@ -36,16 +39,22 @@ import { reduceVmm } from "./reducer/vmm.ts";
 import { viommu } from "./viommu.ts";
 import type { ViommuEvent } from "./viommu-events.ts";
 import { initialViommu, type ViommuWorld } from "./viommu-state.ts";
-import { vmm, type VmmEvent, type VmmState } from "./vmm.ts";
+import { vmm, type VmmEvent } from "./vmm.ts";
 
-type World = ViommuWorld & HostWorld & VmmState;
+type World = ViommuWorld & HostWorld;
 type Event = GuestEvent | ViommuEvent | IommufdEvent | VmmEvent | HostEvent;
 
 const bounds = {
   vcpus: { default: 2, min: 1, max: 2, meaning: "vCPUs that run the guest's driver" },
   tables: { default: 1, min: 1, max: 2, meaning: "first-stage tables of the guest" },
-  operations: { default: 4, min: 1, max: 8, meaning: "operations that the guest starts" },
-  unplugs: { default: 1, min: 0, max: 2, meaning: "pages that the VMM takes away" },
+  operations: { default: 0, min: 0, max: 8, meaning: "operations of the guest; 0 is no limit" },
+  unplugs: {
+    default: 1,
+    min: 0,
+    max: 1,
+    meaning: "whether the VMM takes pages away and gives them back",
+  },
+  failures: { default: 0, min: 0, max: 1, meaning: "allocations of a nested HWPT that fail" },
   queue: { default: 4, min: 2, max: 8, meaning: "descriptors that the host's queue holds" },
 } satisfies Record<string, Bound>;
 
@@ -79,8 +88,8 @@ function memoryOf({ gpas }: HostTopology): { readonly gpa: Gpa; readonly hpa: Hp
 /** Translation is on and nothing is bound, so that no operation goes into booting. */
 function initialWorld(n: GuestNames, top: HostTopology, b: Bounds): World {
   const pages = memoryOf(top);
-  const guest = initialGuest(n, b.operations);
-  const objects = initialIommufd(n, 0);
+  const guest = initialGuest(n, b.operations === 0 ? null : b.operations);
+  const objects = initialIommufd(n, b.failures);
   const records = initialViommu(n);
   const unbound = () => perPasid(top, () => null);
   return {
@@ -89,10 +98,12 @@ function initialWorld(n: GuestNames, top: HostTopology, b: Bounds): World {
     ...objects,
     iommufd: { ...objects.iommufd, attached: unbound() },
     viommu: { ...records.viommu, hwpt: unbound() },
-    vmm: { unplugsLeft: b.unplugs },
     ...initialTables(top, {
       secondStage: { ssroot0: table(top.gpas, (gpa) => pages.find((p) => p.gpa === gpa)!.hpa) },
-      owner: table(pages.map(({ hpa }) => hpa), () => "vm0"),
+      owner: table(
+        pages.map(({ hpa }) => hpa),
+        () => "vm0",
+      ),
       assignedTo: perPasid(top, () => "vm0"),
     }),
     ...initialUnit(top),
@@ -129,14 +140,14 @@ export const endToEnd = defineScenario({
   name: "vtd.end-to-end",
   title: "A guest's binding and unmapping, down to the caches of the unit",
   description:
-    "The guest side of vtd.viommu-bind on the host side of vtd.hw-core, with a VMM that takes a page " +
-    "of guest memory away and gives it back: one device with one PASID, one first-stage table, one " +
-    "address, one data page beside the table's page. Translation is on and nothing is bound at the " +
-    "start. The number of guest operations and of unplugged pages is bounded, because each of them " +
-    "meets every state of walker, caches and queue; inside an operation nothing is merged that " +
-    "another party can see. With one table and one DID, entries are not changed in place here. " +
-    "The host never refuses a call, and the unit does not evict: what an eviction removes, no rule " +
-    "against stale entries can miss.",
+    "The guest side of vtd.viommu-bind on the host side of vtd.hw-core, with a VMM that takes a " +
+    "page of guest memory away and gives it back: one device with one PASID, one first-stage " +
+    "table, one address, one data page beside the table's page. Translation is on and nothing is " +
+    "bound at the start; the number of operations and of unplugged pages has no limit. With one " +
+    "table and one DID, entries are not changed in place here: vtd.viommu-bind does that. The " +
+    "VMM takes pages away whether or not the guest has given them up. The unit does not evict, " +
+    "because the rules against stale entries ask for absence, which an eviction only helps; and " +
+    "no call fails by default.",
   bounds,
   system: (b) => {
     const n = guestOf(b);
@@ -146,8 +157,8 @@ export const endToEnd = defineScenario({
       components: [
         guestDriver(n),
         viommu(n),
-        iommufd(n),
-        vmm(memoryOf(top)),
+        iommufd(n, b.failures > 0),
+        ...(b.unplugs === 1 ? [vmm(memoryOf(top))] : []),
         ...hostComponents(top, false),
       ],
       reducer: (world, event) => reduce(world, top, event),
@@ -156,5 +167,5 @@ export const endToEnd = defineScenario({
       final: (world) => isGuestDone(world, n),
     });
   },
-  expected: { states: 2_072_607, transitions: 7_779_273, depth: 79 },
+  expected: { states: 3_030_575, transitions: 12_067_856, depth: 76 },
 });

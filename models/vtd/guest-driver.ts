@@ -29,7 +29,8 @@ export function guestMachine(n: GuestNames) {
             actions: "clearEntry",
             target: "flushingEntry",
           },
-          // VT-d 6.2.3.1: 16 bytes of a present entry may change at once when both values are valid.
+          // VT-d 6.2.3.1: 16 bytes of a present entry may change at once when both values are
+          // valid.
           rebindEntry: {
             guard: and(["operationsRemain", "entryStable", "entryUsed", "bindingDiffers"]),
             actions: "rebindEntry",

@@ -6,8 +6,9 @@ import type { FsRoot } from "./memory.ts";
 const wait = (vcpu: Vcpu): GuestDescriptor => ({ kind: "wait", vcpu });
 
 /**
- * After a change of a PASID entry: VT-d 6.5.3.3, table of flushes, rows for a PASID entry; under caching
- * mode also where the entry was not present (VT-d 6.1; Linux intel/pasid.c: pasid_flush_caches).
+ * After a change of a PASID entry: VT-d 6.5.3.3, table of flushes, rows for a PASID entry; under
+ * caching mode also where the entry was not present (VT-d 6.1; Linux intel/pasid.c:
+ * pasid_flush_caches).
  */
 export function entryFlush(
   { guest }: GuestState,

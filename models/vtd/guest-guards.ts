@@ -5,10 +5,7 @@ import type { ContextStimulus, EntryStimulus, GuestInput, LeafStimulus } from ".
 interface Args {
   readonly event: GuestInput;
 }
-type About<S extends { readonly type: string }> = Extract<
-  GuestInput,
-  { readonly type: S["type"] }
->;
+type About<S extends { readonly type: string }> = Extract<GuestInput, { readonly type: S["type"] }>;
 
 /** The vCPU that takes the step. */
 export const me = (event: GuestInput): Vcpu => event.self as Vcpu;
@@ -44,7 +41,8 @@ export const guestGuards = (n: GuestNames) => ({
     const root = world.guest.entryChange[dev][pasid]!.released;
     if (root === null) return false;
     const isElsewhere = n.places.some(
-      (p) => (p.dev !== dev || p.pasid !== pasid) && world.guest.user[root][p.dev][p.pasid] !== null,
+      (p) =>
+        (p.dev !== dev || p.pasid !== pasid) && world.guest.user[root][p.dev][p.pasid] !== null,
     );
     return !isElsewhere && n.iovas.every((iova) => world.guest.leafChange[root][iova] === null);
   }),
@@ -68,12 +66,11 @@ export const guestGuards = (n: GuestNames) => ({
   ),
 
   contextEverPresent: atContext(
-    (event) => event.type === "writeContext" && (event.present || event.world.guest.context[event.dev]),
+    (event) =>
+      event.type === "writeContext" && (event.present || event.world.guest.context[event.dev]),
   ),
   contextStable: atContext(({ world, dev }) => world.guest.contextChange[dev] === null),
-  contextIsMine: atContext(
-    ({ world, dev, self }) => world.guest.contextChange[dev]?.vcpu === self,
-  ),
+  contextIsMine: atContext(({ world, dev, self }) => world.guest.contextChange[dev]?.vcpu === self),
 
   noRegisterWritePending: ({ event }: Args) => event.world.guest.registerChange === null,
   registerWriteIsMine: ({ event }: Args) => event.world.guest.registerChange === me(event),

@@ -36,7 +36,9 @@ export type GuestDescriptor =
 /** A register write that makes the vIOMMU act. */
 export type RegisterWrite = "queueTail" | "enable" | "disable" | "setRoot";
 
-/** The MMIO write that a vCPU is blocked in; `handled` when only the consequences are left to do. */
+/**
+ * The MMIO write that a vCPU is blocked in; `handled` when only the consequences are left to do.
+ */
 export interface Trap {
   readonly vcpu: Vcpu;
   readonly write: RegisterWrite | "handled";
@@ -92,7 +94,9 @@ export interface GuestBounds {
   readonly pages: number;
   /** Whether entries may also say pass-through (0 or 1). */
   readonly passThrough: number;
-  /** Whether a table that is bound nowhere any more is freed (0 or 1); else it is kept for later. */
+  /**
+   * Whether a table that is bound nowhere any more is freed (0 or 1); else it is kept for later.
+   */
   readonly tableFrees: number;
 }
 
@@ -147,7 +151,9 @@ export function guestNames(b: GuestBounds): GuestNames {
   };
 }
 
-/** A guest before its driver has done anything: translation off, a context entry, no PASID entry. */
+/**
+ * A guest before its driver has done anything: translation off, a context entry, no PASID entry.
+ */
 export function initialGuest(n: GuestNames, operationsLeft: number | null): GuestState {
   const perPlace = <V>(value: V) => table(n.devices, () => table(n.pasids, () => value));
   return {

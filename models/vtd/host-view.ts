@@ -5,7 +5,10 @@ import type { AtomicHostWorld } from "./atomic-host-state.ts";
 import type { HostTables } from "./host-state.ts";
 import { isNested, type IommufdWorld } from "./iommufd-state.ts";
 
-/** A first-stage table, nothing but the second stage, a HWPT that no longer exists, or null: blocked. */
+/**
+ * A first-stage table, nothing but the second stage, a HWPT that no longer exists, or null:
+ * blocked.
+ */
 export type Bound = Binding | "freed" | null;
 
 /** What is bound to a place in somebody's eyes. */

@@ -64,10 +64,13 @@ export function hwptNames(n: GuestNames): { all: DomainId[]; nested: DomainId[] 
   return { all, nested: all.slice(1) };
 }
 
-/** Only the default HWPT exists; it serves the requests without PASID (QEMU iommufd_cdev_attach). */
+/**
+ * Only the default HWPT exists; it serves the requests without PASID (QEMU iommufd_cdev_attach).
+ */
 export function initialIommufd(n: GuestNames, failures: number): IommufdState {
   const { all } = hwptNames(n);
-  const perPlace = <V>(value: (pasid: Pasid) => V) => table(n.devices, () => table(n.pasids, value));
+  const perPlace = <V>(value: (pasid: Pasid) => V) =>
+    table(n.devices, () => table(n.pasids, value));
   return {
     domain: table(all, (id): Domain | null =>
       id === DEFAULT_HWPT ? atom<Domain>({ kind: "paging", ssRoot: "ssroot0" }) : null,

@@ -4,7 +4,13 @@ import { defineComponent, type Component, type Received } from "../../src/system
 import type { AttachCall, DomainId } from "./domain-ops.ts";
 import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
-import { DEFAULT_HWPT, hwptNames, isNested, type Ioctl, type IommufdWorld } from "./iommufd-state.ts";
+import {
+  DEFAULT_HWPT,
+  hwptNames,
+  isNested,
+  type Ioctl,
+  type IommufdWorld,
+} from "./iommufd-state.ts";
 
 type IommufdStimulus = {
   readonly type:
@@ -49,8 +55,7 @@ const guards = (n: GuestNames) => ({
   destroying: ({ event }: Args) => ioctlOf(event, "destroy") !== null,
   idAvailable: ({ event }: Args) => freeId(event, hwptNames(n).nested) !== undefined,
   mayFail: ({ event }: Args) => event.world.iommufd.failuresLeft > 0,
-  attachedAlready: ({ event }: Args) =>
-    attachedThere(event) === ioctlOf(event, "attach")!.hwpt,
+  attachedAlready: ({ event }: Args) => attachedThere(event) === ioctlOf(event, "attach")!.hwpt,
   nothingAttached: ({ event }: Args) => attachedThere(event) === null,
   hwptIsNested: ({ event }: Args) =>
     isNested(event.world.domain[ioctlOf(event, "invalidate")!.hwpt]),
@@ -195,14 +200,14 @@ export function iommufdMachine(n: GuestNames) {
 /** The machine without places: it tells variants the names of guards and actions. */
 export const iommufdSeams = iommufdMachine(guestNames(NOTHING));
 
-/** iommufd as a component. */
-export function iommufd(n: GuestNames): Component {
+/** iommufd as a component. @param fails whether it may refuse an allocation */
+export function iommufd(n: GuestNames, fails: boolean): Component {
   return defineComponent({
     name: "iommufd",
     machine: iommufdMachine(n),
     commands: [
       { type: "allocate" },
-      { type: "refuseAllocation" },
+      ...(fails ? [{ type: "refuseAllocation" }] : []),
       { type: "attach" },
       { type: "detach" },
       { type: "invalidate" },

@@ -47,7 +47,9 @@ const frontActions = ({ places }: GuestNames) => ({
   requestForward: tellViommu(({ world }) => {
     const head = world.guest.queue[0];
     if (head.kind !== "piotlb") throw new Error("The descriptor is not a PIOTLB one.");
-    const bound = places.filter((at) => forwardsTo(head, at, world.viommu.cached[at.dev][at.pasid]));
+    const bound = places.filter((at) =>
+      forwardsTo(head, at, world.viommu.cached[at.dev][at.pasid]),
+    );
     return { type: "viommu.forwardRequested", iova: head.iova, places: bound };
   }),
   handleRegister: tellViommu(({ world }) => {
@@ -115,9 +117,7 @@ const callActions = {
     const rest = restingHwpt(event);
     return call(event, rest === null ? { op: "detach" } : { op: "attach", hwpt: rest });
   }),
-  callDestroyOld: tellViommu((event) =>
-    call(event, { op: "destroy", hwpt: currentHwpt(event)! }),
-  ),
+  callDestroyOld: tellViommu((event) => call(event, { op: "destroy", hwpt: currentHwpt(event)! })),
   callDestroyNew: tellViommu((event) =>
     call(event, { op: "destroy", hwpt: event.world.viommu.fresh! }),
   ),

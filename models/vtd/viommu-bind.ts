@@ -13,7 +13,11 @@ import { parentOutlivesChild } from "../../invariants/parent-outlives-child.ts";
 import { translationOffMeansDefaultHwpt } from "../../invariants/translation-off-means-default-hwpt.ts";
 import { isGuestDone } from "./acknowledged.ts";
 import { atomicHost } from "./atomic-host.ts";
-import { initialAtomicHost, type AtomicHostEvent, type AtomicHostWorld } from "./atomic-host-state.ts";
+import {
+  initialAtomicHost,
+  type AtomicHostEvent,
+  type AtomicHostWorld,
+} from "./atomic-host-state.ts";
 import { runInOnePiece } from "./host-view.ts";
 import { guestDriver } from "./guest-driver.ts";
 import type { GuestEvent } from "./guest-events.ts";
@@ -64,18 +68,19 @@ export const viommuBind = defineScenario({
   title: "Binding guest tables through the vIOMMU",
   description:
     "A guest's driver on two vCPUs binds first-stage tables to the RID's PASID of one device, " +
-    "unbinds them, changes the table or the DID of a present entry in place, maps and unmaps a page, " +
-    "rewrites the context entry, sets the root and switches translation on and off, without a limit of " +
-    "operations. (A driver that never changes a present entry unbinds first and binds again.) " +
-    "The vIOMMU reads each structure, makes each ioctl and takes each result in a step of its own, while " +
-    "the other vCPU goes on. The vCPU that wrote a register waits, and so does every other register write: " +
-    "QEMU holds its global lock, and Linux the lock of its queue; hence one batch is in the queue at a time. " +
-    "A PASID entry is read in one step, since no batch can be taken between its clearing and its " +
-    "rewriting. The guest submits PC, PIOTLB and wait in one batch, where Linux submits two. " +
-    "The host carries out each call in one step; allocation, attachment of a nested HWPT and " +
-    "invalidation can fail once, and a failed attachment leaves the device blocked. " +
-    "Left out: legacy mode and shadow tables (the root is always a scalable-mode one), reset, migration " +
-    "and hot-plug, device-TLBs, page requests, the faults that QEMU does not report either.",
+    "unbinds them, changes the table or the DID of a present entry in place, maps and unmaps a " +
+    "page, rewrites the context entry, sets the root and switches translation on and off, " +
+    "without a limit of operations. (A driver that never changes a present entry unbinds first " +
+    "and binds again.) The vIOMMU reads each structure, makes each ioctl and takes each result " +
+    "in a step of its own, while the other vCPU goes on. The vCPU that wrote a register waits, " +
+    "and so does every other register write: QEMU holds its global lock, and Linux the lock of " +
+    "its queue; hence one batch is in the queue at a time. A PASID entry is read in one step, " +
+    "since no batch can be taken between its clearing and its rewriting. The guest submits PC, " +
+    "PIOTLB and wait in one batch, where Linux submits two. The host carries out each call in " +
+    "one step; allocation, attachment of a nested HWPT and invalidation can fail once, and a " +
+    "failed attachment leaves the device blocked. Left out: legacy mode and shadow tables (the " +
+    "root is always a scalable-mode one), reset, migration and hot-plug, device-TLBs, page " +
+    "requests, the faults that QEMU does not report either.",
   bounds: {
     vcpus: { default: 2, min: 1, max: 2, meaning: "vCPUs that run the guest's driver" },
     pasids: { default: 1, min: 1, max: 2, meaning: "PASIDs of the device; pasid0 is the RID's" },
@@ -96,7 +101,7 @@ export const viommuBind = defineScenario({
         ...initialViommu(n),
         ...initialAtomicHost(n),
       },
-      components: [guestDriver(n), viommu(n), iommufd(n), atomicHost(n)],
+      components: [guestDriver(n), viommu(n), iommufd(n, b.failures > 0), atomicHost(n)],
       reducer: reduce,
       invariants: bindingInvariants(n),
       final: (world) => isGuestDone(world, n),

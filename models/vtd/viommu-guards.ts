@@ -26,8 +26,8 @@ export const currentHwpt = (event: ViommuInput) => {
 };
 
 /**
- * Where a device is when it must not reach anything by the guest's tables: blocked under translation, on the
- * default HWPT without (QEMU intel_iommu_accel.c: vtd_device_detach_iommufd).
+ * Where a device is when it must not reach anything by the guest's tables: blocked under
+ * translation, on the default HWPT without (QEMU intel_iommu_accel.c: vtd_device_detach_iommufd).
  */
 export const restingHwpt = (event: ViommuInput) => {
   const isDefault = !event.world.guest.translationEnabled && placeOf(event).pasid === "pasid0";
@@ -95,7 +95,8 @@ const syncGuards = {
     return covers(filter!, placeOf(event).pasid, entryInMemory(event)!, cachedEntry(event));
   },
   entryUnchanged: ({ event }: Args) => isUnchanged(entryInMemory(event)!, cachedEntry(event)!),
-  // The cached entry alone does not tell: translation may have come on with the default HWPT attached.
+  // The cached entry alone does not tell: translation may have come on with the default HWPT
+  // attached.
   nothingToDetach: ({ event }: Args) =>
     cachedEntry(event) === null && currentHwpt(event) === restingHwpt(event),
 };

@@ -1,4 +1,6 @@
-/** The vIOMMU (QEMU intel_iommu): cached PASID entries, what it has attached, and its work to do. */
+/**
+ * The vIOMMU (QEMU intel_iommu): cached PASID entries, what it has attached, and its work to do.
+ */
 import { table } from "../shared/ids.ts";
 import type { DeviceId, Did, Iova, Pasid } from "../shared/ids.ts";
 import type { DomainId } from "./domain-ops.ts";

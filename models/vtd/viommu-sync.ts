@@ -4,8 +4,9 @@ import type { Pasid } from "../shared/ids.ts";
 import type { CachedEntry, Filter } from "./viommu-state.ts";
 
 /**
- * Whether a synchronisation speaks of a place. The DID compared is that of the cached copy, and that of
- * guest memory only where nothing is cached (QEMU intel_iommu.c: vtd_pasid_cache_sync_locked).
+ * Whether a synchronisation speaks of a place. The DID compared is that of the cached copy, and
+ * that of guest memory only where nothing is cached (QEMU intel_iommu.c:
+ * vtd_pasid_cache_sync_locked).
  */
 export function covers(
   filter: Filter,
@@ -18,15 +19,18 @@ export function covers(
   return filter.did === did && (filter.kind === "domain" || filter.pasid === pasid);
 }
 
-/** Whether the cached copy says what guest memory says. All fields count, also those that no host object has. */
+/**
+ * Whether the cached copy says what guest memory says. All fields count, also those that no host
+ * object has.
+ */
 export function isUnchanged(memory: GuestPasidEntry, cached: CachedEntry): boolean {
   return memory.did === cached.did && memory.binding === cached.binding;
 }
 
 /** What a descriptor asks to compare with guest memory; null when nothing. */
 export function syncFilter(descriptor: GuestDescriptor): Filter | null {
-  // QEMU intel_iommu.c: vtd_context_device_invalidate takes a context flush for a PASID flush, because
-  // some guests flush the PASID cache first.
+  // QEMU intel_iommu.c: vtd_context_device_invalidate takes a context flush for a PASID flush,
+  // because some guests flush the PASID cache first.
   if (descriptor.kind === "contextCache") return { kind: "all" };
   if (descriptor.kind !== "pasidCache") return null;
   const { did, pasid } = descriptor;

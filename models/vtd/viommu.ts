@@ -1,7 +1,7 @@
 /**
- * The vIOMMU (QEMU intel_iommu with first stage exposed): it handles one MMIO write at a time, under
- * QEMU's global lock, and the vCPU that wrote waits meanwhile; the others may write guest memory.
- * This is the intended behaviour; where the real tree differs, there is a variant.
+ * The vIOMMU (QEMU intel_iommu with first stage exposed): it handles one MMIO write at a time,
+ * under QEMU's global lock, and the vCPU that wrote waits meanwhile; the others may write guest
+ * memory. This is the intended behaviour; where the real tree differs, there is a variant.
  */
 import { and, not, setup } from "xstate";
 import { defineComponent, type Component } from "../../src/system/index.ts";
@@ -168,7 +168,9 @@ export function viommuMachine(n: GuestNames) {
           ],
         },
       },
-      /** A HWPT that could not be attached goes; then what was there before, which must not stay. */
+      /**
+       * A HWPT that could not be attached goes; then what was there before, which must not stay.
+       */
       discarding: {
         on: {
           takeResult: [

@@ -1,7 +1,7 @@
 /**
- * The VMM's memory side (QEMU hw/vfio/listener.c): guest pages come and go, and the container's IOAS follows.
- * The IOAS has one table to keep, the default HWPT's; so the ioctl is at once the call of the driver's map path,
- * which the same thread makes.
+ * The VMM's memory side (QEMU hw/vfio/listener.c): guest pages come and go, and the container's
+ * IOAS follows. The IOAS has one table to keep, the default HWPT's; so the ioctl is at once the
+ * call of the driver's map path, which the same thread makes.
  */
 import { and, emit, not, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
@@ -17,20 +17,16 @@ export const VM: Owner = "vm0";
 export type VmmEvent =
   /** The host gives the VM a frame for a page, and the VMM asks to map it (IOAS_MAP). */
   | { readonly type: "vmm.pagePlugged"; readonly gpa: Gpa; readonly hpa: Hpa }
-  /** The VMM asks to unmap a page (IOAS_UNMAP); whether the guest still uses it is the guest's affair. */
+  /**
+   * The VMM asks to unmap a page (IOAS_UNMAP); whether the guest still uses it is the guest's
+   * affair.
+   */
   | { readonly type: "vmm.pageUnplugged"; readonly gpa: Gpa }
   | { readonly type: "vmm.mapReturned" }
   /** The unmapping has returned, so the frame goes back to the host. */
   | { readonly type: "vmm.frameReleased"; readonly hpa: Hpa };
 
-export interface VmmState {
-  vmm: {
-    /** How many more pages the VMM may take away. */
-    unplugsLeft: number;
-  };
-}
-
-export type VmmWorld = VmmState & DomainCalls & HostTables;
+export type VmmWorld = DomainCalls & HostTables;
 
 type VmmStimulus =
   | { readonly type: "unplug" | "plug"; readonly gpa: Gpa; readonly hpa: Hpa }
@@ -42,9 +38,7 @@ interface Args {
 }
 
 const guards = {
-  unplugsRemain: ({ event }: Args) => event.world.vmm.unplugsLeft > 0,
-  pageMapped: ({ event }: Args) =>
-    event.world.secondStage[IOAS][(event as PageInput).gpa] !== null,
+  pageMapped: ({ event }: Args) => event.world.secondStage[IOAS][(event as PageInput).gpa] !== null,
   callReturned: ({ event }: Args) => event.world.mapResult === "ok",
   callUnmapped: ({ event }: Args) => event.world.mapCall?.op === "unmap",
 };
@@ -79,11 +73,7 @@ export function vmmMachine(frameOf: (gpa: Gpa) => Hpa) {
     states: {
       idle: {
         on: {
-          unplug: {
-            guard: and(["unplugsRemain", "pageMapped"]),
-            actions: "unplugPage",
-            target: "inIoctl",
-          },
+          unplug: { guard: "pageMapped", actions: "unplugPage", target: "inIoctl" },
           plug: { guard: not("pageMapped"), actions: "plugPage", target: "inIoctl" },
         },
       },

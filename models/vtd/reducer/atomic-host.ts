@@ -6,7 +6,10 @@ import type { DomainId } from "../domain-ops.ts";
 import type { Place } from "../guest-state.ts";
 import { DEFAULT_HWPT } from "../iommufd-state.ts";
 
-/** The driver flushes what the entry that it replaces may have left (Linux intel_pasid_tear_down_entry). */
+/**
+ * The driver flushes what the entry that it replaces may have left (Linux
+ * intel_pasid_tear_down_entry).
+ */
 function run({ host }: AtomicHostWorld, { dev, pasid }: Place, next: DomainId | null): void {
   const old = host.running[dev][pasid];
   if (old !== null && old !== DEFAULT_HWPT) forget(host.cachedLeaf[old], null);

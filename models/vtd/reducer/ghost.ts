@@ -1,4 +1,6 @@
-/** What only the reader of a trace knows: what the host still owes the guest, and what has failed. */
+/**
+ * What only the reader of a trace knows: what the host still owes the guest, and what has failed.
+ */
 import type { DeviceId, Iova, Pasid } from "../../shared/ids.ts";
 import type { DomainId } from "../domain-ops.ts";
 import type { Vcpu } from "../guest-state.ts";
@@ -28,11 +30,7 @@ export function settleAttachment(world: IommufdWorld, dev: DeviceId, pasid: Pasi
 }
 
 /** A HWPT has seen the flush of a page, or of all pages, or it is gone. */
-export function settleInvalidations(
-  world: IommufdWorld,
-  hwpt: DomainId,
-  iova: Iova | null,
-): void {
+export function settleInvalidations(world: IommufdWorld, hwpt: DomainId, iova: Iova | null): void {
   const owed = world.ghost.owedInvalidation[hwpt];
   const iovas = iova === null ? (Object.keys(owed) as Iova[]) : [iova];
   for (const page of iovas) owed[page] = null;

@@ -1,7 +1,12 @@
 /** What the guest's driver changes: tables in guest memory, its queue and its bookkeeping. */
 import { match } from "ts-pattern";
 import type { Did, Iova } from "../../shared/ids.ts";
-import type { GuestControlEvent, GuestEntryEvent, GuestEvent, GuestLeafEvent } from "../guest-events.ts";
+import type {
+  GuestControlEvent,
+  GuestEntryEvent,
+  GuestEvent,
+  GuestLeafEvent,
+} from "../guest-events.ts";
 import type { Binding, GuestDescriptor, GuestState, Place, Vcpu } from "../guest-state.ts";
 import type { IommufdWorld } from "../iommufd-state.ts";
 import { noteOwedInvalidations } from "./ghost.ts";

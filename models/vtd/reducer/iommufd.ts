@@ -37,7 +37,8 @@ export function reduceIommufd(world: IommufdWorld, event: IommufdEvent): void {
       degraded[dev][pasid] = false;
       answer(world, OK);
     })
-    // Linux nested.c: intel_nested_attach_dev leaves the device blocked, the record names the old HWPT.
+    // Linux nested.c: intel_nested_attach_dev leaves the device blocked, the record names the old
+    // HWPT.
     .with({ type: "iommufd.attachFailed" }, ({ dev, pasid }) => {
       degraded[dev][pasid] = true;
       answer(world, FAILED);

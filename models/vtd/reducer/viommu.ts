@@ -8,7 +8,12 @@ import type {
 } from "../viommu-events.ts";
 import type { ViommuWorld } from "../viommu-state.ts";
 
-const FRONT = new Set(["descriptorFetched", "waitStatusWritten", "registerHandled", "trapReturned"]);
+const FRONT = new Set([
+  "descriptorFetched",
+  "waitStatusWritten",
+  "registerHandled",
+  "trapReturned",
+]);
 const BACK = new Set(["ioctlCalled", "ioctlReturned", "hwptNoted", "bound", "unbound"]);
 
 export function reduceViommu(world: ViommuWorld, event: ViommuEvent): void {

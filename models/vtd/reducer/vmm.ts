@@ -9,7 +9,6 @@ export function reduceVmm(world: VmmWorld, event: VmmEvent): void {
       world.mapCall = { op: "map", ssRoot: IOAS, gpa, hpa };
     })
     .with({ type: "vmm.pageUnplugged" }, ({ gpa }) => {
-      world.vmm.unplugsLeft -= 1;
       world.mapCall = { op: "unmap", ssRoot: IOAS, gpa };
     })
     .with({ type: "vmm.frameReleased" }, ({ hpa }) => {

@@ -1,4 +1,7 @@
-/** Every bug of the guest's side is caught by what it names, and by nothing else, with the shortest trace. */
+/**
+ * Every bug of the guest's side is caught by what it names, and by nothing else, with the shortest
+ * trace.
+ */
 import { expect, test } from "vitest";
 import { guestScenarios, guestVariants } from "../../../models/vtd/guest-catalogue.ts";
 import { Kernel } from "../../../src/kernel/index.ts";

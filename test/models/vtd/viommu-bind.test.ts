@@ -6,9 +6,7 @@ import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
 import { defaultBounds } from "../../../src/system/index.ts";
 
 const explore = (bounds: Readonly<Record<string, number>>) =>
-  exploreExhaustively(
-    new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })),
-  );
+  exploreExhaustively(new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })));
 
 describe("binding through the vIOMMU", () => {
   test("holds on the default bounds with the counts that the scenario states", async () => {

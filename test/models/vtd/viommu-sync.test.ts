@@ -65,7 +65,11 @@ function outcome(value: unknown, actions: readonly { readonly params?: unknown }
   const cached = events.find((e) => e.type === "viommu.entryCached") as
     | { readonly entry: CachedEntry }
     | undefined;
-  return { value, cached: cached?.entry, dropped: events.some((e) => e.type === "viommu.entryDropped") };
+  return {
+    value,
+    cached: cached?.entry,
+    dropped: events.some((e) => e.type === "viommu.entryDropped"),
+  };
 }
 
 const OPTIONS = {
@@ -138,8 +142,7 @@ describe("PASID-cache synchronisation", () => {
   test("with nothing cached compares the filter with memory, and attaches", () => {
     expectAll(
       SITUATIONS.filter((s) => isValid(s) && s.cached === null),
-      ({ memory, filter }) =>
-        leavesAlone(filter, memory!.did) ? NOTHING : attaches(memory!),
+      ({ memory, filter }) => (leavesAlone(filter, memory!.did) ? NOTHING : attaches(memory!)),
     );
   });
 
