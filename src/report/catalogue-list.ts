@@ -1,8 +1,8 @@
-/** What there is to check: scenarios with their bounds, and variants with what they are. */
-import type { Catalogue, Scenario, Variant } from "../system/index.ts";
-import { formatCount } from "./format.ts";
+/** What there is to check: an overview of all, or everything about a scenario or a variant. */
+import { defaultBounds, type Catalogue, type Scenario, type Variant } from "../system/index.ts";
+import { formatBounds, formatCount } from "./format.ts";
 import type { Style } from "./style.ts";
-import { indent } from "./wrap.ts";
+import { indent, reflow } from "./wrap.ts";
 
 const KINDS = {
   bug: "Bugs: some invariant must catch each",
@@ -10,52 +10,76 @@ const KINDS = {
   proposal: "Proposals: changes of a specification",
 } as const;
 
+/** Two or three lines about each scenario and each variant. */
 export function renderCatalogue({ scenarios, variants }: Catalogue, style: Style): string {
+  const { underline } = style.colors;
   const kinds = Object.entries(KINDS).flatMap(([kind, title]) => {
     const own = variants.filter((variant) => variant.kind === kind);
-    return own.length === 0
-      ? []
-      : [section(title, style), ...own.map((v) => variantText(v, style))];
+    return own.length === 0 ? [] : [underline(title), ...own.map((v) => variantBrief(v, style))];
   });
-  return [
-    section("Scenarios", style),
-    ...scenarios.map((s) => scenarioText(s, style)),
-    ...kinds,
-  ].join("\n\n");
+  const briefs = scenarios.map((scenario) => scenarioBrief(scenario, style));
+  return [underline("Scenarios"), ...briefs, ...kinds].join("\n\n");
 }
 
-function section(title: string, { colors }: Style): string {
-  return colors.underline(title);
-}
-
-function scenarioText(scenario: Scenario, style: Style): string {
-  const { name, title, description, bounds, expected } = scenario;
+/** Description, bounds with their limits and meaning, and the counts of a complete run. */
+export function renderScenario(scenario: Scenario, style: Style): string {
+  const { description, bounds } = scenario;
   const width = Math.max(0, ...Object.keys(bounds).map((bound) => bound.length));
   const boundLines = Object.entries(bounds).map(([bound, { default: value, min, max, meaning }]) =>
-    indent(`${bound.padEnd(width)} = ${value}  (${min} to ${max}) ${meaning}`, 4, style.width),
+    indent(`${bound.padEnd(width)} = ${value}  (${min} to ${max}) ${meaning}`, 2, style.width),
   );
-  const size =
-    expected === undefined
-      ? []
-      : [
-          `    ${formatCount(expected.states)} states, ${formatCount(expected.transitions)} ` +
-            `transitions, depth ${expected.depth} on these bounds`,
-        ];
   return [
-    `${style.colors.bold(name)}  ${title}`,
-    indent(description, 2, style.width),
+    headline(scenario, style),
+    "",
+    indent(reflow(description), 2, style.width),
+    "",
     ...boundLines,
-    ...size,
+    ...sizeLines(scenario),
   ].join("\n");
 }
 
-function variantText(variant: Variant, style: Style): string {
-  const { name, title, reference, caughtBy, showcases } = variant;
-  const scenarios = [...new Set(showcases.map((s) => s.scenario))].join(", ");
+/** Everything about a variant. */
+export function renderVariant(variant: Variant, style: Style): string {
+  const { kind, reference, caughtBy, showcases } = variant;
+  const shown = showcases.map(({ scenario, bounds }) =>
+    [scenario, ...(bounds === undefined ? [] : [formatBounds(bounds)])].join(" "),
+  );
+  const line = (label: string, text: string) => indent(`${label}: ${text}`, 2, style.width);
+  return [
+    headline(variant, style),
+    line("kind", kind),
+    line("reference", reflow(reference)),
+    ...shown.map((text) => line("shown by", text)),
+    ...(caughtBy.length === 0 ? [] : [line("caught by", caughtBy.join(", "))]),
+  ].join("\n");
+}
+
+function headline({ name, title }: Scenario | Variant, { colors, width }: Style): string {
+  const rest = indent(reflow(title), name.length + 2, width).trimStart();
+  return `${colors.bold(name)}  ${rest}`;
+}
+
+function scenarioBrief(scenario: Scenario, style: Style): string {
+  const bounds = indent(formatBounds(defaultBounds(scenario)), 2, style.width);
+  return [headline(scenario, style), bounds, ...sizeLines(scenario)].join("\n");
+}
+
+function sizeLines({ expected }: Scenario): string[] {
+  if (expected === undefined) return [];
+  const { states, transitions, depth } = expected;
+  return [
+    `  ${formatCount(states)} states, ${formatCount(transitions)} transitions, ` +
+      `depth ${depth} on these bounds`,
+  ];
+}
+
+function variantBrief({ name, title, showcases, caughtBy }: Variant, style: Style): string {
+  const scenarios = [...new Set(showcases.map(({ scenario }) => scenario))].join(", ");
+  const [first] = caughtBy;
+  const caught = first === undefined ? "" : `, caught by ${first}`;
   return [
     style.colors.bold(name),
-    indent(`${title} [${reference}]`, 2, style.width),
-    indent(`shown by ${scenarios || "no scenario"}`, 2, style.width),
-    ...(caughtBy.length === 0 ? [] : [indent(`caught by ${caughtBy.join(", ")}`, 2, style.width)]),
+    indent(reflow(title), 2, style.width),
+    indent(`in ${scenarios || "no scenario"}${caught}`, 2, style.width),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 /** Breaks text into lines of a width; knows that names like `guest.pageMapped` may be split. */
 
-/** A line that begins so is an item: what follows its first line is indented. */
-const ITEM = "> ";
+/** Lines that begin so are items: what follows their first line is indented. */
+const ITEMS = ["> ", "- "];
 
 /**
  * Wraps at spaces, and a word that is too long after a dot, a hyphen or before a capital, else anywhere.
@@ -9,18 +9,26 @@ const ITEM = "> ";
  */
 export function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => {
-    if (!line.startsWith(ITEM) || width <= 2 * ITEM.length)
-      return wrapLine(line, Math.max(1, width));
-    const lines = wrapLine(line.slice(ITEM.length), width - ITEM.length);
-    return lines.map((part, i) => (i === 0 ? ITEM : " ".repeat(ITEM.length)) + part);
+    const item = ITEMS.find((mark) => line.startsWith(mark) && width > 2 * mark.length);
+    if (item === undefined) return wrapLine(line, Math.max(1, width));
+    const lines = wrapLine(line.slice(item.length), width - item.length);
+    return lines.map((part, i) => (i === 0 ? item : " ".repeat(item.length)) + part);
   });
+}
+
+/** Joins the lines of each paragraph and each item, as they were broken in a source file. */
+export function reflow(text: string): string {
+  return text
+    .trim()
+    .replace(/[ \t]*\n[ \t]*/g, "\n")
+    .replace(/([^\n])\n(?!\n|[->] )/g, "$1 ");
 }
 
 /** As {@link wrap}, each line with an indentation in front, joined. */
 export function indent(text: string, by: number, width: number): string {
   const space = " ".repeat(by);
   return wrap(text, width - by)
-    .map((line) => space + line)
+    .map((line) => (line === "" ? "" : space + line))
     .join("\n");
 }
 

@@ -34,7 +34,9 @@ test("ends with 1 and names the event when a rule is broken", async () => {
   // The status of one wait descriptor is written twice.
   writeFileSync(log, lines.toSpliced(wait, 0, lines[wait]!).join("\n"));
   const { code, stdout } = await iommucheck(["import", "qemu", log]);
-  expect(stdout).toMatch(/VIOLATED +wait-status-written-once at event \d+: viommu\.waitStatusWritten/);
+  expect(stdout).toMatch(
+    /VIOLATED +wait-status-written-once at event \d+: viommu\.waitStatusWritten/,
+  );
   expect(code).toBe(1);
 });
 

@@ -9,7 +9,18 @@ test("list names every scenario with its bounds, and every variant", async () =>
   expect(code).toBe(0);
   for (const { name } of [...catalogue.scenarios, ...catalogue.variants])
     expect(stdout).toMatch(new RegExp(`^${name}( |$)`, "m"));
+  expect(stdout).toContain("110,385 states, 806,964 transitions, depth 19 on these bounds");
+});
+
+test("list describes what is named, and refuses what nobody knows", async () => {
+  const bug = "reference-unmap-without-invalidation";
+  const { stdout } = await inProcess(["list", "reference", bug]);
   expect(stdout).toMatch(/pages += 2 {2}\(1 to 8\) pages per address space/);
+  expect(stdout).toContain("shown by: reference pasids=1 pages=1 frames=1 queue=1");
+  expect(stdout).toContain("caught by: no-stale-iotlb");
+  const { code, stderr } = await inProcess(["list", "refrence"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("did you mean reference?");
 });
 
 describe("help", () => {

@@ -12,7 +12,7 @@ import {
 import { commandText, eventText } from "../../src/report/step-text.ts";
 import { styleFor } from "../../src/report/style.ts";
 import { renderTable } from "../../src/report/table.ts";
-import { wrap } from "../../src/report/wrap.ts";
+import { reflow, wrap } from "../../src/report/wrap.ts";
 
 describe("numbers", () => {
   test.each([
@@ -64,6 +64,11 @@ describe("wrapping", () => {
 
   test("indents what follows the first line of an item", () => {
     expect(wrap("> page mapped", 8)).toEqual(["> page", "  mapped"]);
+  });
+
+  test("of a text that was broken in its source joins lines, not paragraphs or items", () => {
+    const text = "One\n  line.\n\nAnother:\n- first\n  item\n- second\n";
+    expect(reflow(text)).toBe("One line.\n\nAnother:\n- first item\n- second");
   });
 
   test("splits a long name after a dot or before a capital", () => {
