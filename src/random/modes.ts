@@ -33,15 +33,12 @@ export function weigherOf(kernel: Kernel, { mode, weights }: Plan): Weigher {
     case "weighted":
       return { weigh: (candidates) => shares(candidates, weights), took: () => {} };
     case "novel":
-      return new Novelty(kernel.commands.length);
+      return new Novelty(kernel.commands.length, weights);
   }
 }
 
 /** The weight of each actor is shared by those of its commands that are enabled. */
-function shares(
-  candidates: readonly Candidate[],
-  weights: Readonly<Record<string, number>>,
-): number[] {
+function shares(candidates: readonly Candidate[], weights: Plan["weights"]): number[] {
   const counts = new Map<string, number>();
   for (const { command } of candidates)
     counts.set(command.actor, (counts.get(command.actor) ?? 0) + 1);
@@ -51,23 +48,26 @@ function shares(
 }
 
 /**
- * Half of the chance is shared alike, half goes to what was seen least: a command with the events that
- * it would emit. Alike, since what was seen most is often what every run must pass through.
+ * Half of the chance is shared by weights, half goes to what was seen least: a command with the
+ * events that it would emit. Only half, since what was seen most is often what every run must
+ * pass through; by weights, since that found bugs in the models sooner than sharing alike.
  * What was seen counts from the first run of the exploration on. It depends on the seed only, so
  * the same seed makes the same runs; shrinking does not count (see `shrink`).
  */
 class Novelty implements Weigher {
   readonly #commands: number;
+  readonly #weights: Plan["weights"];
   readonly #seen = new Map<number, number>();
 
-  constructor(commands: number) {
+  constructor(commands: number, weights: Plan["weights"]) {
     this.#commands = commands;
+    this.#weights = weights;
   }
 
   weigh(candidates: readonly Candidate[]): number[] {
     const rare = candidates.map((c) => 1 / (1 + (this.#seen.get(this.#keyOf(c)) ?? 0)));
-    const total = rare.reduce((sum, weight) => sum + weight, 0);
-    return rare.map((weight) => 1 / candidates.length + weight / total);
+    const fair = normal(shares(candidates, this.#weights));
+    return normal(rare).map((weight, i) => fair[i]! + weight);
   }
 
   took(candidate: Candidate): void {
@@ -78,4 +78,10 @@ class Novelty implements Weigher {
   #keyOf({ command, eventList }: Candidate): number {
     return eventList * this.#commands + command.index;
   }
+}
+
+/** The same weights with the sum 1; as they are when none is positive. */
+function normal(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => (total > 0 ? weight / total : weight));
 }

@@ -7,7 +7,7 @@ import type { ExploreOptions } from "../search/result.ts";
  * How the next command is drawn from the enabled ones.
  * `uniform`: each has the same chance, so a party with few commands is rare.
  * `weighted`: first a party by its weight, then one of its commands.
- * `novel`: half as `uniform`, half the likelier, the less often a command with what it would do was
+ * `novel`: half as `weighted`, half the likelier, the less often a command with what it would do was
  * seen so far.
  */
 export type Mode = "uniform" | "weighted" | "novel";
@@ -55,8 +55,8 @@ export function planOf(kernel: Kernel, options: RandomOptions): Plan {
   demandWhole("seed", plan.seed, Number.MIN_SAFE_INTEGER);
   if (!MODES.includes(plan.mode))
     throw new InputError(`Mode "${plan.mode}" is none of ${MODES.join(", ")}.`);
-  if (isWeighted && plan.mode !== "weighted")
-    throw new InputError(`Weights have no meaning in mode "${plan.mode}"; use mode "weighted".`);
+  if (isWeighted && plan.mode === "uniform")
+    throw new InputError('Weights have no meaning in mode "uniform"; use "weighted" or "novel".');
   for (const [name, weight] of Object.entries(weights)) demandWeight(kernel, name, weight);
   return plan;
 }

@@ -302,7 +302,7 @@ const refused: Record<string, [RandomOptions, RegExp]> = {
     /no such component \(there are: guest, host, device\)/,
   ],
   "a negative weight": [{ weights: { guest: -1 } }, /Weight guest=-1 must be/],
-  "weights that have no meaning": [{ mode: "novel", weights: { guest: 1 } }, /no meaning/],
+  "weights that have no meaning": [{ mode: "uniform", weights: { guest: 1 } }, /no meaning/],
 };
 
 test.each(Object.entries(refused))("refuses %s", async (_name, [options, message]) => {
