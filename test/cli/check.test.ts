@@ -23,7 +23,7 @@ function expectRefused({ code, stdout, stderr }: CliRun, message: RegExp): void 
 }
 
 async function checkJson(parameters: readonly string[], code: number): Promise<ResultDocument> {
-  const run = await check([...parameters, "--quiet", "--json", "-"]);
+  const run = await inProcess(["check", ...parameters, "--quiet", "--json", "-"]);
   expect([run.code, run.stderr]).toEqual([code, ""]);
   return resultDocumentSchema.parse(JSON.parse(run.stdout));
 }

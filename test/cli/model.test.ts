@@ -8,7 +8,7 @@ describe("a model that is wrong ends with 2 and one sentence", () => {
   test.each<[string, () => string, string[], RegExp]>([
     [
       "does not parse",
-      () => replaced("export const catalogue =", "export const catalogue =" + " ="),
+      () => replaced("export const catalogue =", "export const catalogue = ="),
       [],
       /model\.ts: cannot be loaded/,
     ],

@@ -67,8 +67,8 @@ describe("wrapping", () => {
   });
 
   test("of a text that was broken in its source joins lines, not paragraphs or items", () => {
-    const text = "One\n  line.\n\nAnother:\n- first\n  item\n- second\n";
-    expect(reflow(text)).toBe("One line.\n\nAnother:\n- first item\n- second");
+    const broken = "One\n  line.\n\nAnother:\n- first\n  item\n- second\n";
+    expect(reflow(broken)).toBe("One line.\n\nAnother:\n- first item\n- second");
   });
 
   test("splits a long name after a dot or before a capital", () => {
