@@ -1,6 +1,5 @@
 /** Writes a trace file. */
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -18,8 +17,9 @@ export async function* traceLines(header: TraceHeader, entries: Entries): AsyncG
 }
 
 /**
- * Writes a trace, and the folders above it where they are missing.
- * @throws InputError when the file cannot be written
+ * Writes a trace, and the folders above it where they are missing. When the entries end in an error,
+ * no half of a trace is left behind: without its end it could look like a whole one.
+ * @throws InputError when the file cannot be written; what `entries` throws
  */
 export async function writeTrace(
   file: string,
@@ -28,8 +28,19 @@ export async function writeTrace(
 ): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(Readable.from(traceLines(header, entries)), createWriteStream(file));
+    const handle = await open(file, "w");
+    await fill(handle, Readable.from(traceLines(header, entries)), file);
   } catch (error) {
     throw fileError(error, file);
+  }
+}
+
+async function fill(handle: FileHandle, lines: Readable, file: string): Promise<void> {
+  const isRegular = (await handle.stat()).isFile();
+  try {
+    await pipeline(lines, handle.createWriteStream());
+  } catch (error) {
+    if (isRegular) await rm(file, { force: true });
+    throw error;
   }
 }

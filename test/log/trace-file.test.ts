@@ -201,6 +201,19 @@ test("says what is wrong with the file itself", async () => {
   await expect(writeTrace(inAFile, small.header, [])).rejects.toBeInstanceOf(InputError);
 });
 
+test("leaves no half of a trace behind when the entries end in an error", async () => {
+  async function* broken() {
+    yield small.entries[0]!;
+    throw new InputError("log.gz: ends too early.");
+  }
+  const file = join(folder, "broken.jsonl");
+  await writeFile(file, "an older trace");
+  await expect(writeTrace(file, small.header, broken())).rejects.toThrow(
+    /^log\.gz: ends too early/,
+  );
+  await expect(readTrace(file)).rejects.toThrow(/no such file/);
+});
+
 test("the header can be read before the rest, and the rest as far as it is good", async () => {
   const file = join(folder, "half.jsonl");
   const lines = (await textOf(small)).split("\n");
