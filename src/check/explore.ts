@@ -50,6 +50,12 @@ async function exploreRandomly(kernel: Kernel, options: JobOptions): Promise<Che
   return explore(kernel, { ...options, ...options.random });
 }
 
+/** Options whose names differ between the library and the command line. */
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  mode: "The option mode (--schedule-mode)",
+  weights: "The option weights (--weight)",
+};
+
 /**
  * Finds what is wrong with jobs before the first one runs.
  * @throws InputError a variant that cannot be applied, a weight for a party that does not exist, options of
@@ -58,7 +64,9 @@ async function exploreRandomly(kernel: Kernel, options: JobOptions): Promise<Che
 export function validateJobs(jobs: readonly Job[], options: JobOptions): void {
   const [random] = Object.keys(options.random ?? {});
   if (options.explorer !== "random" && random !== undefined)
-    throw new InputError(`The option ${random} has a meaning for the random explorer only.`);
+    throw new InputError(
+      `${OPTION_NAMES[random] ?? `The option ${random}`} has a meaning for the random explorer only.`,
+    );
   for (const job of jobs) {
     const { components } = systemOf(job);
     const names = components.flatMap(({ name, instances }) => [

@@ -30,5 +30,11 @@ export function checkText(
 
 function replayHint(file: string | undefined, model: string | undefined): string {
   if (file === undefined) return "To replay it, write its trace with --trace-dir DIR.";
-  return `Replay with: iommucheck replay ${file}${model === undefined ? "" : ` --model ${model}`}`;
+  const option = model === undefined ? "" : ` --model ${shellWord(model)}`;
+  return `Replay with: iommucheck replay ${shellWord(file)}${option}`;
+}
+
+/** Quoted where a shell would split or expand it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -15,10 +15,8 @@ export interface Terminal {
 /** The terminal of this process. A reader that went away (`| head`) is no error: nothing more is written. */
 export function processTerminal(): Terminal {
   const closed = new AbortController();
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    closed.abort();
-  });
+  process.stdout.on("error", (error) => whenPipeIsBroken(error, () => closed.abort()));
+  process.stderr.on("error", (error) => whenPipeIsBroken(error, () => {}));
   return {
     style: styleFor(process.stdout, process.env),
     print: (text) => {
@@ -27,4 +25,9 @@ export function processTerminal(): Terminal {
     note: (text) => void process.stderr.write(`${text}\n`),
     closed: closed.signal,
   };
+}
+
+function whenPipeIsBroken(error: NodeJS.ErrnoException, act: () => void): void {
+  if (error.code !== "EPIPE") throw error;
+  act();
 }

@@ -1,4 +1,5 @@
 /** `iommucheck check` as a user runs it: exit codes, messages, JSON. */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -117,6 +118,14 @@ describe("a violation", () => {
     expect(command).toBe(`replay ${file}`);
     const replayed = await iommucheck(command!.split(" "));
     expect(replayed.code).toBe(1);
+  });
+
+  test("prints a command that a shell understands when the folder has spaces", async () => {
+    const folder = join(temporaryFolder(), "it's here");
+    const { stdout } = await inProcess(["check", "--variant", BUG, "--trace-dir", folder]);
+    const [, command] = /Replay with: iommucheck (.*)/.exec(stdout)!;
+    const script = `"${process.execPath}" "${BIN}" ${command}`;
+    expect(spawnSync("bash", ["-c", script], { encoding: "utf8" }).status).toBe(1);
   });
 
   test("stops the search at once with --fail-fast, and says so", async () => {

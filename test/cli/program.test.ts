@@ -56,10 +56,14 @@ test("the version is the package's", async () => {
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test("a reader that goes away is no error", () => {
-  const script = `"${process.execPath}" "${BIN}" list | head -n 1; echo "\${PIPESTATUS[0]}"`;
+test.each([
+  ["list", /^Scenarios\n0\n$/],
+  ["check reference --bound pages=1 --bound pasids=1 --stats", /^reference .*\n[03]\n$/],
+  ["check nowhere 2>&1", /^iommucheck: There is no scenario.*\n2\n$/],
+])("a reader that goes away is no error: %s", (command, expected) => {
+  const script = `"${process.execPath}" "${BIN}" ${command} | head -n 1; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
-  expect(stdout).toMatch(/^Scenarios\n0\n$/);
+  expect(stdout).toMatch(expected);
   expect(stderr).toBe("");
 });
 
