@@ -7,14 +7,17 @@ import { tablePage } from "../models/vtd/memory.ts";
 
 type P = { did: Did; pasid: Pasid };
 
-/** Whether some entry with these tags names the table where the pointer leads, or is being revoked. */
+/**
+ * Whether the PASID has an entry with these tags that names the table where the pointer leads. While an entry of
+ * the PASID is being revoked, its old tags are not known any more, and everything is excused.
+ */
 function isCurrent(world: HostWorld, { places }: HostTopology, { did, pasid }: P): boolean {
   const pointer = world.fsCache[did][pasid]!;
   return places.some(({ dev, pasid: other }) => {
     if (other !== pasid) return false;
-    const { content } = world.pasidTable[dev][pasid];
-    if (content?.did !== did || content.fsRoot !== pointer.fsRoot) return false;
-    if (!world.pasidTable[dev][pasid].present && !world.entryRevoked[dev][pasid]) return false;
+    if (world.entryRevoked[dev][pasid]) return true;
+    const { present, content } = world.pasidTable[dev][pasid];
+    if (!present || content?.did !== did || content.fsRoot !== pointer.fsRoot) return false;
     return leadsToTable(world, content.ssRoot, pointer);
   });
 }

@@ -9,7 +9,7 @@ export const intelNestedTeardownKeepsStructureCache = defineVariant({
   name: "intel-nested-teardown-keeps-structure-cache",
   title: "Tearing down a nested entry flushes the PASID's translations instead of the domain's",
   reference:
-    "Linux commit 8798d36411196da86e70b994725349c16c1119f6 " +
+    "Linux commit 8798d36 " +
     '("iommu/vt-d: Fix incomplete cache flush in intel_pasid_tear_down_entry()")',
   kind: "bug",
   caughtBy: [
