@@ -25,7 +25,7 @@ export async function runProgram(
     await program.parseAsync(parameters, { from: "user" });
     return code;
   } catch (error) {
-    return codeOf(error, surroundings.terminal);
+    return failureCode(error, surroundings.terminal);
   }
 }
 
@@ -45,8 +45,8 @@ function programOf(context: Context): Command {
   return program;
 }
 
-/** Says what went wrong, unless commander has done so. */
-function codeOf(error: unknown, terminal: Terminal): ExitCode {
+/** Says what went wrong, unless commander has done so. @returns the exit code */
+export function failureCode(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
   terminal.note(`iommucheck: ${sentenceOf(error)}`);
   return EXIT.badInput;

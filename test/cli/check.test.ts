@@ -4,7 +4,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resultDocumentSchema, type ResultDocument } from "../../src/report/result-document.ts";
-import { iommucheck, inProcess, temporaryFolder, type CliOptions, type CliRun } from "./run-cli.ts";
+import {
+  BIN,
+  iommucheck,
+  inProcess,
+  temporaryFolder,
+  type CliOptions,
+  type CliRun,
+} from "./run-cli.ts";
 
 const SMALL = ["reference", "--bound", "pasids=1", "--bound", "pages=2"];
 const BUG = "reference-unmap-without-invalidation";
