@@ -1,11 +1,18 @@
 /** The hardware core without variants: exact counts, nothing vacuous, nothing that can never happen. */
+import { emit } from "xstate";
 import { beforeAll, describe, expect, test } from "vitest";
+import { hostDriverSeams } from "../../../models/vtd/host-driver.ts";
 import { hwCore } from "../../../models/vtd/hw-core.ts";
 import type { HostWorld } from "../../../models/vtd/host-state.ts";
 import { Kernel } from "../../../src/kernel/index.ts";
 import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
 import type { CheckResult } from "../../../src/search/result.ts";
-import { addInvariants, defaultBounds, defineInvariant } from "../../../src/system/index.ts";
+import {
+  addInvariants,
+  defaultBounds,
+  defineInvariant,
+  provide,
+} from "../../../src/system/index.ts";
 import { deviceHitsOnlyWhatIsRevoked } from "../../../models/benign/device-hits-only-what-is-revoked.ts";
 
 function explore(bounds: Record<string, number>) {
@@ -67,6 +74,17 @@ test("a second attachment fails without a second domain id, and leaves the PASID
   const { claims } = await exploreExhaustively(new Kernel(addInvariants(system, neverFails)));
   const violated = claims.filter(({ verdict }) => verdict === "violated");
   expect(violated.map(({ name }) => name)).toEqual(["attach-never-fails"]);
+});
+
+test("a driver that blocks everything is caught, though it keeps every rule about stale copies", async () => {
+  const system = hwCore.system({ ...defaultBounds(hwCore), pasids: 1, unmaps: 0, leaves: 0 });
+  const blocking = provide(system, "hostDriver", hostDriverSeams, {
+    // In place of setting the present bit, something without effect.
+    actions: { setPresent: emit({ type: "hostDriver.waitObserved" as const }) },
+  });
+  const { claims } = await exploreExhaustively(new Kernel(blocking));
+  const violated = claims.filter(({ verdict }) => verdict === "violated");
+  expect(violated.map(({ name }) => name)).toEqual(["live-mapping-never-faults"]);
 });
 
 test("a device that hits only what is revoked does use translations that the tables no longer have", async () => {
