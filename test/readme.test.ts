@@ -29,7 +29,9 @@ function sessions(): { command: string; printed: string }[] {
 
 /** A pattern for what a session prints. */
 function patternOf(printed: string): RegExp {
-  const parts = printed.split(GAP).map((part) => part.trim().replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"));
+  const parts = printed
+    .split(GAP)
+    .map((part) => part.trim().replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"));
   return new RegExp(parts.join("[^]*"));
 }
 
@@ -66,7 +68,8 @@ test("files and scripts that it names exist", () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  for (const [, script] of README.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script!);
+  for (const [, script] of README.matchAll(/npm run (\w+)/g))
+    expect(scripts).toHaveProperty(script!);
   for (const [, file] of README.matchAll(/\]\((?!http)([^)]+)\)/g))
     expect(() => readFileSync(join(ROOT, file!))).not.toThrow();
 });

@@ -38,7 +38,6 @@ const FIRST_EFFECT = 2;
 
 /** The leaves of judges. */
 export const NOT_REACHED = -1;
-export const HOLDS = -2;
 export const VIOLATES = -3;
 const VERDICTS: readonly Verdict[] = ["notReached", "holds", "violated"];
 

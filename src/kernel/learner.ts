@@ -38,7 +38,10 @@ export type Verdict = "notReached" | "holds" | "violated";
 export interface LearnedStep {
   readonly reads: readonly number[];
   /** Undefined when the command is disabled. */
-  readonly effect?: { readonly writes: ReadonlyMap<number, number>; readonly events: readonly DomainEvent[] };
+  readonly effect?: {
+    readonly writes: ReadonlyMap<number, number>;
+    readonly events: readonly DomainEvent[];
+  };
 }
 
 /** What one question to a judge depended on and answered. */
@@ -160,7 +163,8 @@ export class Learner {
 
   #resolveCommands(): KernelCommand[] {
     const commands: KernelCommand[] = [];
-    for (const { name, instances, machine, commands: commandsOf, weight } of this.#system.components)
+    for (const { name, instances, machine, commands: commandsOf, weight } of this.#system
+      .components)
       for (const instance of instances) {
         const actor = actorName(name, instance);
         this.#actors.set(actor, this.#addActor(actor, machine));

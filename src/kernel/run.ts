@@ -28,7 +28,10 @@ export function entriesOf(
  * Takes the commands of a schedule one after the other.
  * @returns the run, or the place (from 0) of the first command that is disabled
  */
-export function runSchedule(kernel: Kernel, schedule: Schedule): Run | { readonly disabledAt: number } {
+export function runSchedule(
+  kernel: Kernel,
+  schedule: Schedule,
+): Run | { readonly disabledAt: number } {
   const rows = [kernel.initialRow()];
   const entries: LogEntry[] = [];
   for (const [i, command] of schedule.entries()) {

@@ -22,14 +22,16 @@ export class Zobrist {
   /** Makes room for the values of every cell; words that exist stay what they are. */
   fit(cells: number, sizeOf: (cell: number) => number): void {
     const fits = (cell: number) => sizeOf(cell) <= (this.#capacities[cell] ?? 0);
-    if (this.bases.length === cells && Array.from({ length: cells }, (_, c) => c).every(fits)) return;
+    if (this.bases.length === cells && Array.from({ length: cells }, (_, c) => c).every(fits))
+      return;
     const capacities = Int32Array.from({ length: cells }, (_, cell) =>
       fits(cell) ? this.#capacities[cell]! : Math.max(4, 2 ** Math.ceil(Math.log2(sizeOf(cell)))),
     );
     const bases = new Int32Array(cells);
     for (let cell = 1; cell < cells; cell++) bases[cell] = bases[cell - 1]! + capacities[cell - 1]!;
     const words = new Int32Array(bases[cells - 1]! + capacities[cells - 1]!);
-    for (let cell = 0; cell < cells; cell++) this.#fill(words, bases[cell]!, cell, capacities[cell]!);
+    for (let cell = 0; cell < cells; cell++)
+      this.#fill(words, bases[cell]!, cell, capacities[cell]!);
     this.words = words;
     this.bases = bases;
     this.#capacities = capacities;

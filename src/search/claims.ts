@@ -17,7 +17,9 @@ export function claimResults(
     const instances = kernel.judges.filter((judge) => judge.name === name);
     const { kind, claim, citation } = instances[0]!;
     if (kind === "final") return [];
-    const violation = instances.map(({ index }) => violations.get(index)).find((v) => v !== undefined);
+    const violation = instances
+      .map(({ index }) => violations.get(index))
+      .find((v) => v !== undefined);
     if (violation !== undefined)
       return [{ name, kind, claim, citation, verdict: "violated", violation }];
     const isReached = instances.some(({ index }) => reached[index] === 1);

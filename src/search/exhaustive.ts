@@ -42,7 +42,9 @@ class Exploration {
     this.#options = options;
     this.#store = new StateStore(tables);
     this.#judging = new Judging(kernel, (judge, state) => this.#onViolation(judge, state));
-    this.#loop = new InnerLoop(kernel, this.#store, zobrist, this.#judging, (s) => this.#onStuck(s));
+    this.#loop = new InnerLoop(kernel, this.#store, zobrist, this.#judging, (s) =>
+      this.#onStuck(s),
+    );
     const initial = kernel.initialRow();
     this.#store.addInitial(initial, hashOf(initial, zobrist));
     this.#judging.judgeAll(initial, 0);
@@ -130,7 +132,8 @@ class Exploration {
     const violations = new Map(
       [...this.#violatedAt].map(([judge, state]) => [judge, this.#violation(state, judge)]),
     );
-    const deadlock = this.#stuckAt === undefined ? {} : { deadlock: this.#violation(this.#stuckAt) };
+    const deadlock =
+      this.#stuckAt === undefined ? {} : { deadlock: this.#violation(this.#stuckAt) };
     const stopped = stoppedBy === undefined ? {} : { stoppedBy };
     const enabled = this.#loop.enabled();
     return {
@@ -193,4 +196,3 @@ class Exploration {
     return command.index;
   }
 }
-

@@ -96,7 +96,7 @@ export class FusedSteps {
 
   /** Adds up how often commands were enabled. */
   collectCounts(): void {
-    for (let at = FIRST_LEAF; at < this.#used; ) {
+    for (let at = FIRST_LEAF; at < this.#used;) {
       const successors = this.code[at]!;
       const met = this.code[at + 1]!;
       this.code[at + 1] = 0;

@@ -102,7 +102,8 @@ export class InnerLoop {
     const row = this.#row;
     const base = this.head * words;
     for (let i = 0; i < unpacking.length; i += 4)
-      row[unpacking[i]!] = (rows[base + unpacking[i + 1]!]! >>> unpacking[i + 2]!) & unpacking[i + 3]!;
+      row[unpacking[i]!] =
+        (rows[base + unpacking[i + 1]!]! >>> unpacking[i + 2]!) & unpacking[i + 3]!;
     this.#hash = this.#store.hashes.words[this.head]!;
   }
 

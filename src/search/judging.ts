@@ -85,7 +85,9 @@ export class Judging {
   /** Notes that a judge looks at some cells. */
   #addReader(judge: number, cells: readonly number[]): void {
     const readersOf = Array.from({ length: this.#readersFrom.length - 1 }, (_, cell) => {
-      const known = [...this.#readers.subarray(this.#readersFrom[cell], this.#readersFrom[cell + 1])];
+      const known = [
+        ...this.#readers.subarray(this.#readersFrom[cell], this.#readersFrom[cell + 1]),
+      ];
       return cells.includes(cell) && !known.includes(judge) ? [...known, judge] : known;
     });
     const counts = readersOf.map((readers) => readers.length);

@@ -66,7 +66,8 @@ export class RowLayout {
   /** Packs a row of value ids; `at` is the first word in `into`. */
   pack(row: Int32Array, into: Int32Array, at: number): void {
     into.fill(0, at, at + this.words);
-    for (const cell of this.varying) into[at + this.word[cell]!]! |= row[cell]! << this.shift[cell]!;
+    for (const cell of this.varying)
+      into[at + this.word[cell]!]! |= row[cell]! << this.shift[cell]!;
   }
 
   /** Unpacks a row; cells with a single value are left alone and must hold 0. */

@@ -42,8 +42,7 @@ export class StateStore {
     this.rows.reserve((this.count + more) * this.layout.words);
     this.hashes.reserve(this.count + more);
     this.parents.reserve(this.count + more);
-    while (this.count + more > this.slots.length * MAX_LOAD)
-      this.#fillSlots(2 * this.slots.length);
+    while (this.count + more > this.slots.length * MAX_LOAD) this.#fillSlots(2 * this.slots.length);
   }
 
   /** Adds the first state. */

@@ -55,4 +55,3 @@ export function defineComponent(options: ComponentOptions): Component {
 export function actorName(component: string, instance: string): string {
   return instance === "" ? component : `${component}.${instance}`;
 }
-

@@ -69,9 +69,24 @@ export function provide<M extends AnyStateMachine>(
 ): System {
   return changeComponent(system, component, (c) => ({
     ...c,
-    machine: (c.machine as StateMachine<any, any, any, any, any, any, any, any, any, any, any, any, any, any>).provide(
-      implementations as never,
-    ),
+    machine: (
+      c.machine as StateMachine<
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any,
+        any
+      >
+    ).provide(implementations as never),
   }));
 }
 
@@ -79,7 +94,11 @@ export function provide<M extends AnyStateMachine>(
 export const doNothing = enqueueActions(() => {}) as never;
 
 /** Replaces a component's machine: for a variant that adds or removes control states. */
-export function replaceMachine(system: System, component: string, machine: AnyStateMachine): System {
+export function replaceMachine(
+  system: System,
+  component: string,
+  machine: AnyStateMachine,
+): System {
   return changeComponent(system, component, (c) => ({ ...c, machine }));
 }
 

@@ -52,7 +52,7 @@ export async function complaintOf(
   const monitors = vtdLog.monitors.filter(({ name }) => name === rule);
   const [result] = await watch(monitors, importLines(lines).entries);
   const violation = result!.violation;
-  return violation && `${violation.entry.command["line"]}: ${violation.message}`;
+  return violation && `${String(violation.entry.command["line"])}: ${violation.message}`;
 }
 
 /** The index of the n-th line that fits. */

@@ -44,17 +44,22 @@ describe("cells widen while the search runs", () => {
       },
     });
 
-  test.each([1, 2, 3, 4, 255, 256, 257, 65_535, 65_536, 70_000])("past %i values", async (limit) => {
-    const result = await exploreExhaustively(new Kernel(counting(limit)));
-    const states = 3 * (limit + 1);
-    expect(result).toMatchObject({ states, transitions: states + 3 * limit, complete: true });
-    expect(result.depth).toBe(limit + 2);
-  });
+  test.each([1, 2, 3, 4, 255, 256, 257, 65_535, 65_536, 70_000])(
+    "past %i values",
+    async (limit) => {
+      const result = await exploreExhaustively(new Kernel(counting(limit)));
+      const states = 3 * (limit + 1);
+      expect(result).toMatchObject({ states, transitions: states + 3 * limit, complete: true });
+      expect(result.depth).toBe(limit + 2);
+    },
+  );
 });
 
 describe("budgets", () => {
   test("a search cut by states says so and never says that a claim holds", async () => {
-    const result = await exploreExhaustively(kernelOf(2, 2, 2, 2), { budget: { maxStates: 1_000 } });
+    const result = await exploreExhaustively(kernelOf(2, 2, 2, 2), {
+      budget: { maxStates: 1_000 },
+    });
     expect(result).toMatchObject({
       verdict: "incomplete",
       complete: false,

@@ -7,10 +7,7 @@ import type { System } from "../../src/system/index.ts";
 import { buildSystem, systemSpec } from "../support/generated-system.ts";
 import { exploreNaively, type NaiveResult } from "../support/naive-explorer.ts";
 
-async function explore(
-  system: System,
-  options: KernelOptions,
-): Promise<NaiveResult> {
+async function explore(system: System, options: KernelOptions): Promise<NaiveResult> {
   const result = await exploreExhaustively(new Kernel(system, options));
   const found = result.claims.flatMap(({ name, violation }) =>
     violation === undefined ? [] : [[name, violation.schedule.length] as const],

@@ -118,13 +118,13 @@ function machineOf(commands: readonly CommandSpec[]): AnyStateMachine {
     Object.fromEntries(
       commands.flatMap((c, i) => {
         if (c.from !== state) return [];
-        const happened = emit(
-          ({ event }: { event: Received }): Happened => ({
-            type: `party.did${get(event.world, 0)}`,
-            effects: c.effects,
-          }),
-        );
-        const count = assign({ n: ({ context }: { context: { n: number } }) => (context.n + 1) % 2 });
+        const happened = emit(({ event }: { event: Received }): Happened => ({
+          type: `party.did${get(event.world, 0)}`,
+          effects: c.effects,
+        }));
+        const count = assign({
+          n: ({ context }: { context: { n: number } }) => (context.n + 1) % 2,
+        });
         const transition = {
           guard: ({ event }: { event: Received }) => passes(c, event),
           target: `s${c.to}`,
@@ -143,7 +143,10 @@ function machineOf(commands: readonly CommandSpec[]): AnyStateMachine {
 
 /** Violated by two events of one kind in a row, then one of another. */
 function monitorOf(kind: number) {
-  const on = (target: string) => ({ [`party.did${kind}`]: target, [`party.did${(kind + 1) % VALUES}`]: "idle" });
+  const on = (target: string) => ({
+    [`party.did${kind}`]: target,
+    [`party.did${(kind + 1) % VALUES}`]: "idle",
+  });
   return defineMonitor({
     name: "no-three-in-a-row",
     claim: "The same thing does not happen three times in a row.",

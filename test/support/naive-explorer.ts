@@ -79,7 +79,8 @@ export function exploreNaively(system: System): NaiveResult {
         if (i.when(world as never, p as never) && !i.holds(world as never, p as never))
           note(i.name, depth);
     system.monitors.forEach((m, i) => {
-      if (m.machine.resolveState(monitors[i] as never).hasTag(VIOLATED as never)) note(m.name, depth);
+      if (m.machine.resolveState(monitors[i] as never).hasTag(VIOLATED as never))
+        note(m.name, depth);
     });
   };
   const seen = new Set([text(first)]);
@@ -104,7 +105,10 @@ export function exploreNaively(system: System): NaiveResult {
         ),
         machines: whole.machines.with(actor, step.memory),
         monitors: system.monitors.map((m, i) =>
-          step.emitted.reduce((mem, e) => run(m.machine, mem, e)?.memory ?? mem, whole.monitors[i]!),
+          step.emitted.reduce(
+            (mem, e) => run(m.machine, mem, e)?.memory ?? mem,
+            whole.monitors[i]!,
+          ),
         ),
       };
       const key = text(next);
