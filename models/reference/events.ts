@@ -2,7 +2,12 @@
 import type { Frame, Page, Pasid } from "./state.ts";
 
 export type GuestEvent =
-  | { readonly type: "guest.pageMapped"; readonly pasid: Pasid; readonly page: Page; readonly frame: Frame }
+  | {
+      readonly type: "guest.pageMapped";
+      readonly pasid: Pasid;
+      readonly page: Page;
+      readonly frame: Frame;
+    }
   | { readonly type: "guest.pageUnmapped"; readonly pasid: Pasid; readonly page: Page }
   | { readonly type: "guest.invalidationPosted"; readonly pasid: Pasid; readonly page: Page };
 
@@ -12,7 +17,12 @@ export type HostEvent =
   | { readonly type: "host.entryEvicted"; readonly pasid: Pasid; readonly page: Page };
 
 export type DeviceEvent =
-  | { readonly type: "device.dmaStarted"; readonly pasid: Pasid; readonly page: Page; readonly frame: Frame }
+  | {
+      readonly type: "device.dmaStarted";
+      readonly pasid: Pasid;
+      readonly page: Page;
+      readonly frame: Frame;
+    }
   | { readonly type: "device.dmaFinished"; readonly pasid: Pasid };
 
 export type Event = GuestEvent | HostEvent | DeviceEvent;

@@ -21,9 +21,6 @@ export function names<Prefix extends string>(
 }
 
 /** A record with a value under every key. */
-export function table<K extends string, V>(
-  keys: readonly K[],
-  value: (key: K) => V,
-): Record<K, V> {
+export function table<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 }

@@ -20,7 +20,12 @@ export type Domain =
 
 /** Calls of the attach path. `attach` replaces whatever is attached. */
 export type AttachCall =
-  | { readonly op: "attach"; readonly dev: DeviceId; readonly pasid: Pasid; readonly domain: DomainId }
+  | {
+      readonly op: "attach";
+      readonly dev: DeviceId;
+      readonly pasid: Pasid;
+      readonly domain: DomainId;
+    }
   | { readonly op: "block"; readonly dev: DeviceId; readonly pasid: Pasid }
   /** HWPT_INVALIDATE on a nested domain: one page, or everything when `iova` is null. */
   | { readonly op: "invalidate"; readonly domain: DomainId; readonly iova: Iova | null };
