@@ -78,10 +78,11 @@ export class InnerLoop {
   expandUntil(until: number, maxStates: number): void {
     while (this.head < until && this.#store.count < maxStates) {
       if (this.head === REGROUP_AT && !this.#isRegrouped) this.#regroup();
-      this.#store.reserve(this.#hashes.length);
       const isSampled = (this.head & SAMPLE_MASK) === 0;
       const start = isSampled ? performance.now() : 0;
       this.#unpack();
+      // After unpacking, which may have made the rows wider: what is written past the end is lost.
+      this.#store.reserve(this.#hashes.length);
       // When something was learned that changes the tables, the state is begun again.
       if (!this.#findSuccessors()) continue;
       const middle = isSampled ? performance.now() : 0;
