@@ -55,6 +55,23 @@ describe("cells widen while the search runs", () => {
   );
 });
 
+test("rows that become wider in the middle of a state's expansion find room", async () => {
+  // The last command to be learned makes rows 20 words long instead of 14: 3 cells of 10 bits share a
+  // word, 2 of 11 bits do. All successors of the first state do not fit into the first page then.
+  const keys = Array.from({ length: 40 }, (_, i) => `cell${i}`);
+  const names = Array.from({ length: 1_024 }, (_, i) => `jump${i + 1}`);
+  const jumping = toySystem<Record<string, number>>({
+    initial: { jumped: 0, ...Object.fromEntries(keys.map((key) => [key, 0])) },
+    commands: Object.fromEntries(names.map((name) => [name, { when: (w) => w["jumped"] === 0 }])),
+    reduce: (draft, event) => {
+      draft["jumped"] = 1;
+      for (const key of keys) draft[key] = Number(event.type.slice("toy.jump".length));
+    },
+  });
+  const result = await exploreExhaustively(new Kernel(jumping));
+  expect(result).toMatchObject({ states: 1_025, transitions: 1_024, depth: 1 });
+});
+
 describe("budgets", () => {
   test("a search cut by states says so and never says that a claim holds", async () => {
     const result = await exploreExhaustively(kernelOf(2, 2, 2, 2), {
