@@ -1,6 +1,7 @@
 /** How the tests run. The tests of the command line run what was built, as a user does. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { closingLine } from "./closing-line.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -11,5 +12,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts"],
     testTimeout: 30_000,
+    reporters: ["default", closingLine],
   },
 });
