@@ -1,13 +1,20 @@
 /** vIOMMU: a changed entry is attached, but the cached entry stays what it was. */
 import { defineVariant, doNothing, provide } from "../../src/system/index.ts";
+import { DEFAULT_HWPT } from "../vtd/iommufd-state.ts";
 import { viommuSeams } from "../vtd/viommu.ts";
 import { tellViommu } from "../vtd/viommu-actions.ts";
 import { placeOf, type ViommuInput } from "../vtd/viommu-stimuli.ts";
 
-/** What the guest's entry names, read once more. */
+/**
+ * What is attached: where a nested HWPT is replaced, what the guest's entry names, read once more.
+ * The first attachment is made from the cached copy, as in the base.
+ */
 function newBinding(event: ViommuInput) {
   const { dev, pasid } = placeOf(event);
-  return event.world.guest.pasidEntry[dev][pasid]!.binding;
+  const { guest, viommu } = event.world;
+  const current = viommu.hwpt[dev][pasid];
+  if (current === null || current === DEFAULT_HWPT) return viommu.cached[dev][pasid]!.binding;
+  return guest.pasidEntry[dev][pasid]!.binding;
 }
 
 export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
@@ -15,9 +22,9 @@ export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
   title: "Replacing an attachment binds the new table and leaves the cached entry as it was",
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
-  caughtBy: ["cached-entry-matches-attached-hwpt"],
+  caughtBy: ["cached-entry-matches-attached-hwpt", "binding-matches-guest-entry"],
   showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 4, passThrough: 0 } },
+    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
   ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {

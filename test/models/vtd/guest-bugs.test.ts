@@ -16,7 +16,7 @@ const SHORTEST: Readonly<Record<string, number>> = {
   "qemu-vtd-failed-attach-stays-cached": 20,
   "qemu-vtd-flush-failure-only-logged": 31,
   "qemu-vtd-pasid-sync-ignores-did": 44,
-  "qemu-vtd-replace-keeps-old-cached-entry": 26,
+  "qemu-vtd-replace-keeps-old-cached-entry": 46,
   "qemu-vtd-replace-leaks-old-hwpt": 29,
   "qemu-vtd-replace-rebinds-old-entry": 48,
   "qemu-vtd-sync-filters-by-new-did": 44,
@@ -49,6 +49,19 @@ test.each(guestVariants.map((variant) => [variant.name, variant] as const))(
     }
     expect([...caught.keys()].sort()).toEqual([...variant.caughtBy].sort());
     expect(caught.get(variant.caughtBy[0]!)).toBe(SHORTEST[name]);
+  },
+  60_000,
+);
+
+test.each(["qemu-vtd-replace-keeps-old-cached-entry", "qemu-vtd-replace-rebinds-old-entry"])(
+  "%s takes a replacement: a first attachment is what it should be",
+  async (name) => {
+    const variant = guestVariants.find((v) => v.name === name)!;
+    const { claims, commands } = await exploreShowcase(variant, variant.showcases[0]!);
+    const { violation } = claims.find((claim) => claim.name === variant.caughtBy[0])!;
+    const steps = violation!.schedule.map((command) => commands[command]!.stimulus.type);
+    const attachments = steps.filter((type) => type === "bindEntry");
+    expect(attachments).toHaveLength(2);
   },
   60_000,
 );
