@@ -12,7 +12,7 @@ export const intelFlushesEverything = defineVariant({
   title: "Every flush of the host driver is global",
   reference: "VT-d 6.5.2: invalidating more than was asked for is always allowed",
   kind: "benign",
-  showcases: [{ scenario: "vtd.hw-core", bounds: { pasids: 2, leaves: 0 } }],
+  showcases: [{ scenario: "vtd.hw-core", bounds: { unmaps: 1 } }],
   apply: (system) =>
     provide(
       provide(system, "hostDriver", hostDriverSeams, {

@@ -10,7 +10,7 @@ export const intelUnmapSkipsNestedDids = defineVariant({
   reference: "VT-d 6.5.3.3 table 28; Linux intel/cache.c: __cache_tag_assign_parent_domain",
   kind: "bug",
   caughtBy: ["no-stale-iotlb-after-ack", "no-stale-walk-cache-after-ack", "dma-stays-inside-owner"],
-  showcases: [{ scenario: "vtd.hw-core", bounds: { pasids: 1, leaves: 0 } }],
+  showcases: [{ scenario: "vtd.hw-core", bounds: { devices: 2, pasids: 1, leaves: 0 } }],
   apply: (system) => {
     const topology = topologyOf(system);
     return provide(system, "mapPath", mapPathSeams, {

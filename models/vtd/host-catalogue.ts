@@ -4,6 +4,7 @@ import { intelFlushesEverything } from "../benign/intel-flushes-everything.ts";
 import { vtdUnitDropsRequestsWhileAttaching } from "../benign/vtd-unit-drops-requests-while-attaching.ts";
 import { vtdUnitPrefetchesEntries } from "../benign/vtd-unit-prefetches-entries.ts";
 import { vtdUnitPrefetchesTranslations } from "../benign/vtd-unit-prefetches-translations.ts";
+import { intelAttachLosesError } from "../bugs/intel-attach-loses-error.ts";
 import { intelBlockDropsTagsBeforeTeardown } from "../bugs/intel-block-drops-tags-before-teardown.ts";
 import { intelDomainsShareDid } from "../bugs/intel-domains-share-did.ts";
 import { intelFlushOmitsDrain } from "../bugs/intel-flush-omits-drain.ts";
@@ -30,6 +31,7 @@ export const hostVariants = [
   intelBlockDropsTagsBeforeTeardown,
   intelDomainsShareDid,
   intelFlushOmitsDrain,
+  intelAttachLosesError,
   vtdUnitWaitOvertakesFlush,
   vtdUnitPrefetchesTranslations,
   vtdUnitPrefetchesEntries,

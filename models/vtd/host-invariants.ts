@@ -1,6 +1,7 @@
 /** The rules of the host side, for every scenario that has it. */
 import type { AnyInvariant, Monitor } from "../../src/system/index.ts";
 import { dmaStaysInsideOwner } from "../../invariants/dma-stays-inside-owner.ts";
+import { driverDoesWhatItReports } from "../../invariants/driver-does-what-it-reports.ts";
 import { freedTablePageUnreachable } from "../../invariants/freed-table-page-unreachable.ts";
 import { liveMappingNeverFaults } from "../../invariants/live-mapping-never-faults.ts";
 import { nestedTeardownClearsStructureCache } from "../../invariants/nested-teardown-clears-structure-cache.ts";
@@ -21,8 +22,10 @@ export function hostInvariants(topology: HostTopology): readonly AnyInvariant[] 
     freedTablePageUnreachable(topology),
     dmaStaysInsideOwner(topology),
     waitStatusImpliesPriorDone(),
-    sameDidSameSecondStage(topology),
+    // It is about pairs of PASIDs.
+    ...(topology.places.length > 1 ? [sameDidSameSecondStage(topology)] : []),
     liveMappingNeverFaults(topology),
+    driverDoesWhatItReports(topology),
   ];
 }
 

@@ -11,6 +11,7 @@ const benign = hostVariants.filter(({ kind }) => kind === "benign");
 
 /** Steps of the shortest trace to the invariant that must catch the bug. */
 const SHORTEST: Readonly<Record<string, number>> = {
+  "intel-attach-loses-error": 6,
   "intel-block-drops-tags-before-teardown": 14,
   "intel-domains-share-did": 7,
   "intel-flush-omits-drain": 14,
@@ -53,6 +54,14 @@ test("every claim about the host side is broken by some bug", () => {
   const claims = [...invariants, ...monitors].map(({ name }) => name);
   expect(new Set(bugs.flatMap(({ caughtBy }) => caughtBy))).toEqual(new Set(claims));
 });
+
+test("the variant that flushes everything does so in place of each kind of flush", async () => {
+  const variant = benign.find(({ name }) => name === "intel-flushes-everything")!;
+  const { commands } = await exploreExhaustively(new Kernel(showcaseOf(variant).changed));
+  const isUsed = (type: string) => commands.some((c) => c.stimulus.type === type && c.enabled > 0);
+  const submissions = ["flushPasidCache", "flushIotlb", "invalidate", "flushDomains"];
+  expect(submissions.filter((type) => !isUsed(type))).toEqual([]);
+}, 60_000);
 
 test.each(benign.map((variant) => [variant.name, variant] as const))(
   "%s does something else than the base, and nothing is reported",

@@ -2,6 +2,7 @@
 import { emit } from "xstate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { hostDriverSeams } from "../../../models/vtd/host-driver.ts";
+import { mapPathSeams } from "../../../models/vtd/map-path.ts";
 import { hwCore } from "../../../models/vtd/hw-core.ts";
 import type { HostWorld } from "../../../models/vtd/host-state.ts";
 import { Kernel } from "../../../src/kernel/index.ts";
@@ -11,13 +12,25 @@ import {
   addInvariants,
   defaultBounds,
   defineInvariant,
+  doNothing,
   provide,
+  type System,
 } from "../../../src/system/index.ts";
 import { deviceHitsOnlyWhatIsRevoked } from "../../../models/benign/device-hits-only-what-is-revoked.ts";
 
 function explore(bounds: Record<string, number>) {
   const system = hwCore.system({ ...defaultBounds(hwCore), ...bounds });
   return exploreExhaustively(new Kernel(system));
+}
+
+/** One PASID of one VM, whose tables do not change. */
+function quiet(bounds: Record<string, number> = {}) {
+  return hwCore.system({ ...defaultBounds(hwCore), pasids: 1, unmaps: 0, leaves: 0, ...bounds });
+}
+
+async function violatedBy(system: System): Promise<string[]> {
+  const { claims } = await exploreExhaustively(new Kernel(system));
+  return claims.filter(({ verdict }) => verdict === "violated").map(({ name }) => name);
 }
 
 describe("on the default bounds", () => {
@@ -62,6 +75,13 @@ test("holds as well where the unit evicts at will", async () => {
   ).toEqual([]);
 });
 
+test("holds where one parent and its nested domain are attached at once, on two devices", async () => {
+  const result = await explore({ devices: 2, pasids: 1, unmaps: 1 });
+  expect(result.verdict).toBe("holds");
+  expect(result.claims.filter(({ verdict }) => verdict !== "holds")).toEqual([]);
+  expect(result).toMatchObject({ states: 564_564, transitions: 2_133_385 });
+}, 60_000);
+
 test("a second attachment fails without a second domain id, and leaves the PASID blocked", async () => {
   const system = hwCore.system({ ...defaultBounds(hwCore), dids: 1, unmaps: 0, leaves: 0 });
   const neverFails = defineInvariant<HostWorld>({
@@ -77,14 +97,28 @@ test("a second attachment fails without a second domain id, and leaves the PASID
 });
 
 test("a driver that blocks everything is caught, though it keeps every rule about stale copies", async () => {
-  const system = hwCore.system({ ...defaultBounds(hwCore), pasids: 1, unmaps: 0, leaves: 0 });
-  const blocking = provide(system, "hostDriver", hostDriverSeams, {
+  const blocking = provide(quiet(), "hostDriver", hostDriverSeams, {
     // In place of setting the present bit, something without effect.
     actions: { setPresent: emit({ type: "hostDriver.waitObserved" as const }) },
   });
-  const { claims } = await exploreExhaustively(new Kernel(blocking));
-  const violated = claims.filter(({ verdict }) => verdict === "violated");
-  expect(violated.map(({ name }) => name)).toEqual(["live-mapping-never-faults"]);
+  expect(await violatedBy(blocking)).toEqual([
+    "live-mapping-never-faults",
+    "driver-does-what-it-reports",
+  ]);
+});
+
+test("a driver that refuses every attachment is caught, though nothing ever goes wrong", async () => {
+  const refusing = provide(quiet(), "hostDriver", hostDriverSeams, {
+    guards: { didAvailable: () => false },
+  });
+  expect(await violatedBy(refusing)).toEqual(["driver-does-what-it-reports"]);
+});
+
+test("a driver that reports a mapping and makes none is caught", async () => {
+  const forgetful = provide(quiet({ unmaps: 1 }), "mapPath", mapPathSeams, {
+    actions: { setLeaf: doNothing },
+  });
+  expect(await violatedBy(forgetful)).toEqual(["driver-does-what-it-reports"]);
 });
 
 test("a device that hits only what is revoked does use translations that the tables no longer have", async () => {
