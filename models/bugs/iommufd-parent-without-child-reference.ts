@@ -1,5 +1,5 @@
 /** iommufd: nested HWPTs hold no reference on their parent, and user space asks to destroy it. */
-import { defineVariant, provide } from "../../src/system/index.ts";
+import { defineVariant, provide, type System } from "../../src/system/index.ts";
 import { iommufdSeams } from "../vtd/iommufd.ts";
 import { viommuSeams } from "../vtd/viommu.ts";
 import { currentHwpt } from "../vtd/viommu-guards.ts";
@@ -8,6 +8,12 @@ import { currentHwpt } from "../vtd/viommu-guards.ts";
  * The kernel has to stand any user space; here it is a vIOMMU that takes the default HWPT for one
  * of its own when it has replaced it.
  */
+export function destroysDefaultHwpt(system: System): System {
+  return provide(system, "viommu", viommuSeams, {
+    guards: { oldHwptLeft: ({ event }) => currentHwpt(event) !== null },
+  });
+}
+
 export const iommufdParentWithoutChildReference = defineVariant({
   name: "iommufd-parent-without-child-reference",
   title: "A nest parent can be destroyed while nested HWPTs exist",
@@ -18,16 +24,9 @@ export const iommufdParentWithoutChildReference = defineVariant({
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
   ],
   apply: (system) => {
-    const careless = provide(system, "viommu", viommuSeams, {
-      guards: { oldHwptLeft: ({ event }) => currentHwpt(event) !== null },
+    const forgetful = provide(system, "iommufd", iommufdSeams, {
+      guards: { hasChildren: () => false },
     });
-    return provide(careless, "iommufd", iommufdSeams, {
-      guards: {
-        referenced: ({ event }) => {
-          const { ioctl, attached } = event.world.iommufd;
-          return ioctl?.op === "destroy" && attached.dev0.pasid0 === ioctl.hwpt;
-        },
-      },
-    });
+    return destroysDefaultHwpt(forgetful);
   },
 });

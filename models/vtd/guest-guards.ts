@@ -25,7 +25,6 @@ export const guestGuards = (n: GuestNames) => ({
   waitStatusWritten: ({ event }: Args) => event.world.guest.waitStatus[me(event)] === "written",
   writeReturned: ({ event }: Args) => event.world.guest.trap?.vcpu !== me(event),
 
-  entryPresent: atEntry(({ world, dev, pasid }) => world.guest.pasidEntry[dev][pasid]!.present),
   entryUsed: atEntry(({ world, dev, pasid }) => world.guest.pasidEntry[dev][pasid] !== null),
   // Linux serialises the attachments of a device by its group's mutex.
   entryStable: atEntry(({ world, dev, pasid }) => world.guest.entryChange[dev][pasid] === null),

@@ -15,7 +15,7 @@ export type IommufdEvent =
       readonly parent: DomainId;
       readonly fsRoot: FsRoot;
     }
-  /** By the scenario's will, or because there is no id left. */
+  /** By the scenario's will, or because there is no id left, or no parent. */
   | ({ readonly type: "iommufd.allocationFailed"; readonly injected: boolean } & AtPlace)
   | { readonly type: "iommufd.driverCalled"; readonly call: AttachCall }
   | ({ readonly type: "iommufd.attached"; readonly hwpt: DomainId } & AtPlace)

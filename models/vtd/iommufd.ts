@@ -1,5 +1,5 @@
 /** iommufd: turns the vIOMMU's ioctls into changes of objects and calls of the host driver. */
-import { and, emit, setup, type MachineContext } from "xstate";
+import { and, emit, not, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { AttachCall, DomainId } from "./domain-ops.ts";
 import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
@@ -54,19 +54,21 @@ const guards = (n: GuestNames) => ({
   invalidating: ({ event }: Args) => ioctlOf(event, "invalidate") !== null,
   destroying: ({ event }: Args) => ioctlOf(event, "destroy") !== null,
   idAvailable: ({ event }: Args) => freeId(event, hwptNames(n).nested) !== undefined,
+  parentExists: ({ event }: Args) => event.world.domain[DEFAULT_HWPT] !== null,
+  hwptExists: ({ event }: Args) => event.world.domain[ioctlOf(event, "attach")!.hwpt] !== null,
   mayFail: ({ event }: Args) => event.world.iommufd.failuresLeft > 0,
   attachedAlready: ({ event }: Args) => attachedThere(event) === ioctlOf(event, "attach")!.hwpt,
   nothingAttached: ({ event }: Args) => attachedThere(event) === null,
   hwptIsNested: ({ event }: Args) =>
     isNested(event.world.domain[ioctlOf(event, "invalidate")!.hwpt]),
   // Linux iommufd/main.c: iommufd_object_remove; an attachment is a reference, and so is a child.
-  referenced: ({ event }: Args) => {
+  attachedSomewhere: ({ event }: Args) => {
     const { hwpt } = ioctlOf(event, "destroy")!;
-    const isAttached = n.places.some(
-      ({ dev, pasid }) => event.world.iommufd.attached[dev][pasid] === hwpt,
-    );
-    return isAttached || hwpt === DEFAULT_HWPT;
+    return n.places.some(({ dev, pasid }) => event.world.iommufd.attached[dev][pasid] === hwpt);
   },
+  hasChildren: ({ event }: Args) =>
+    ioctlOf(event, "destroy")!.hwpt === DEFAULT_HWPT &&
+    hwptNames(n).nested.some((id) => event.world.domain[id] !== null),
   driverSucceeded: ({ event }: Args) => event.world.attachResult === "ok",
   driverFailed: ({ event }: Args) => event.world.attachResult === "failed",
 });
@@ -83,7 +85,7 @@ const actions = (n: GuestNames) => ({
     fsRoot: ioctlOf(event, "allocate")!.fsRoot,
   })),
   refuseAllocation: tell((event) => refusal(event, true)),
-  noteNoIdLeft: tell((event) => refusal(event, false)),
+  noteNothingAllocated: tell((event) => refusal(event, false)),
   callDriver: tell(({ world }) => ({
     type: "iommufd.driverCalled",
     call: driverCall(world.iommufd.ioctl!),
@@ -145,11 +147,13 @@ export function iommufdMachine(n: GuestNames) {
       idle: {
         on: {
           allocate: [
-            { guard: and(["allocating", "idAvailable"]), actions: "allocate" },
-            { guard: "allocating", actions: "noteNoIdLeft" },
+            { guard: and(["allocating", "parentExists", "idAvailable"]), actions: "allocate" },
+            { guard: "allocating", actions: "noteNothingAllocated" },
           ],
           refuseAllocation: { guard: and(["allocating", "mayFail"]), actions: "refuseAllocation" },
           attach: [
+            // ENOENT (Linux iommufd/main.c: iommufd_get_object).
+            { guard: and(["attaching", not("hwptExists")]), actions: "noteAttachFailed" },
             // Linux iommufd/device.c: iommufd_device_do_replace.
             { guard: and(["attaching", "attachedAlready"]), actions: "noteAttached" },
             { guard: "attaching", actions: "callDriver", target: "inAttach" },
@@ -167,7 +171,8 @@ export function iommufdMachine(n: GuestNames) {
             { guard: "invalidating", actions: "noteInvalidationFailed" },
           ],
           destroy: [
-            { guard: and(["destroying", "referenced"]), actions: "refuseDestruction" },
+            { guard: and(["destroying", "attachedSomewhere"]), actions: "refuseDestruction" },
+            { guard: and(["destroying", "hasChildren"]), actions: "refuseDestruction" },
             { guard: "destroying", actions: "destroy" },
           ],
         },

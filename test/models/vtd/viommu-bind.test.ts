@@ -1,5 +1,6 @@
 /** The binding scenario: the base holds to the last state, and nothing in it is idle. */
 import { describe, expect, test } from "vitest";
+import { destroysDefaultHwpt } from "../../../models/bugs/iommufd-parent-without-child-reference.ts";
 import { viommuBind } from "../../../models/vtd/viommu-bind.ts";
 import { Kernel } from "../../../src/kernel/index.ts";
 import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
@@ -7,6 +8,14 @@ import { defaultBounds } from "../../../src/system/index.ts";
 
 const explore = (bounds: Readonly<Record<string, number>>) =>
   exploreExhaustively(new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })));
+
+test("iommufd keeps a parent for its children against a vIOMMU that asks to destroy it", async () => {
+  const bounds = { ...defaultBounds(viommuBind), failures: 0, operations: 3, passThrough: 0 };
+  const careless = destroysDefaultHwpt(viommuBind.system(bounds));
+  const { claims, eventTypes } = await exploreExhaustively(new Kernel(careless));
+  expect(claims.find(({ name }) => name === "parent-outlives-child")?.verdict).toBe("holds");
+  expect(eventTypes).toContain("iommufd.destructionRefused");
+}, 60_000);
 
 describe("binding through the vIOMMU", () => {
   test("holds on the default bounds with the counts that the scenario states", async () => {
