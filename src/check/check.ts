@@ -1,4 +1,6 @@
 /** Checks a scenario or a system from a program: explores it and hands back what was found. */
+import { checkBounds } from "../catalogue/find.ts";
+import type { Job } from "../catalogue/job.ts";
 import type { Trace } from "../log/trace.ts";
 import type { Evidence } from "../report/evidence.ts";
 import { PLAIN, type Style } from "../report/style.ts";
@@ -14,8 +16,7 @@ import {
 } from "../system/index.ts";
 import { collectEvidence, findingsOf, type Finding } from "./collect-evidence.ts";
 import { exploreJob, validateJobs, type Explored, type JobOptions } from "./explore.ts";
-import { subjectOf, type Job } from "./job.ts";
-import { checkBounds } from "./select.ts";
+import { subjectOf } from "./subject.ts";
 import { traceOf } from "./violation-traces.ts";
 
 export interface CheckOptions extends JobOptions {

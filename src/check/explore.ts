@@ -1,12 +1,12 @@
 /** Explores one job with the explorer of choice. */
+import { systemOf, type Job } from "../catalogue/job.ts";
+import { suggest } from "../catalogue/nearest.ts";
 import { Kernel } from "../kernel/index.ts";
 import { InputError } from "../log/input-error.ts";
 import type { RandomOptions } from "../random/options.ts";
 import { exploreExhaustively } from "../search/exhaustive.ts";
 import type { CheckResult, ExploreOptions } from "../search/result.ts";
 import { actorName } from "../system/index.ts";
-import { systemOf, type Job } from "./job.ts";
-import { suggest } from "./nearest.ts";
 
 /** With the check for purity on, one in so many answers of the cache is compared with the models. */
 const PURITY_CHECK_EVERY = 64;

@@ -1,10 +1,10 @@
 /** Tests the invariants: every bug must be caught by those that it names, and nothing else may be reported. */
+import { checkBounds, findScenario, findVariant } from "../catalogue/find.ts";
+import type { Job } from "../catalogue/job.ts";
 import { InputError } from "../log/input-error.ts";
 import type { CheckResult } from "../search/result.ts";
 import { defaultBounds, type Catalogue, type Showcase, type Variant } from "../system/index.ts";
 import { findingsOf } from "./collect-evidence.ts";
-import type { Job } from "./job.ts";
-import { checkBounds, findScenario, findVariant } from "./select.ts";
 
 /** One variant in one showcase. */
 export interface Mutant {

@@ -1,4 +1,12 @@
 /** From names on a command line to jobs; everything is checked before anything runs. */
+import {
+  applies,
+  checkBounds,
+  demandApplies,
+  findScenario,
+  findVariant,
+} from "../catalogue/find.ts";
+import type { Job } from "../catalogue/job.ts";
 import { InputError } from "../log/input-error.ts";
 import {
   defaultBounds,
@@ -7,8 +15,6 @@ import {
   type Scenario,
   type Variant,
 } from "../system/index.ts";
-import type { Job } from "./job.ts";
-import { suggest } from "./nearest.ts";
 
 /** What a user asked for, by name. */
 export interface Selection {
@@ -24,7 +30,7 @@ export interface Selection {
  * @throws InputError unknown names, bounds out of range, a variant that does not apply to a scenario
  */
 export function selectJobs(catalogue: Catalogue, selection: Selection): Job[] {
-  const variants = selection.variants.map((name) => findVariant(catalogue, name));
+  const variants = [...new Set(selection.variants)].map((name) => findVariant(catalogue, name));
   const scenarios = selectScenarios(catalogue, selection.scenarios, variants);
   return scenarios.map((scenario) => {
     for (const variant of variants) demandApplies(variant, scenario);
@@ -32,41 +38,6 @@ export function selectJobs(catalogue: Catalogue, selection: Selection): Job[] {
     checkBounds(scenario, bounds);
     return { scenario, variants, bounds };
   });
-}
-
-/** @throws InputError when there is none of this name */
-export function findScenario(catalogue: Catalogue, name: string): Scenario {
-  const scenario = catalogue.scenarios.find((s) => s.name === name);
-  if (scenario !== undefined) return scenario;
-  const names = catalogue.scenarios.map((s) => s.name);
-  throw new InputError(`There is no scenario "${name}"; ${suggest(name, names, "scenarios")}`);
-}
-
-/** @throws InputError when there is none of this name */
-export function findVariant(catalogue: Catalogue, name: string): Variant {
-  const variant = catalogue.variants.find((v) => v.name === name);
-  if (variant !== undefined) return variant;
-  const names = catalogue.variants.map((v) => v.name);
-  throw new InputError(`There is no variant "${name}"; ${suggest(name, names, "variants")}`);
-}
-
-/**
- * Whether each bound is known to the scenario and within its limits.
- * @throws InputError
- */
-export function checkBounds(scenario: Scenario, bounds: BoundValues): void {
-  for (const [name, value] of Object.entries(bounds)) {
-    const bound = scenario.bounds[name];
-    if (bound === undefined) {
-      const hint = suggest(name, Object.keys(scenario.bounds), "bounds");
-      throw new InputError(`The scenario ${scenario.name} has no bound "${name}"; ${hint}`);
-    }
-    if (!Number.isInteger(value) || value < bound.min || value > bound.max)
-      throw new InputError(
-        `The bound ${name} of ${scenario.name} (${bound.meaning}) must be a whole number from ` +
-          `${bound.min} to ${bound.max}, not ${value}.`,
-      );
-  }
 }
 
 function selectScenarios(
@@ -82,19 +53,6 @@ function selectScenarios(
       ? "The catalogue has no scenarios; export at least one."
       : `No scenario fits the variants ${variants.map((v) => v.name).join(" and ")} together; ` +
           "leave one out.",
-  );
-}
-
-function applies(variant: Variant, scenario: Scenario): boolean {
-  return variant.showcases.some((showcase) => showcase.scenario === scenario.name);
-}
-
-function demandApplies(variant: Variant, scenario: Scenario): void {
-  if (applies(variant, scenario)) return;
-  const fitting = [...new Set(variant.showcases.map((s) => s.scenario))].join(", ");
-  throw new InputError(
-    `The variant ${variant.name} does not apply to the scenario ${scenario.name}; ` +
-      `it applies to ${fitting || "no scenario"}.`,
   );
 }
 

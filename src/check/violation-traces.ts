@@ -1,11 +1,11 @@
 /** Writes the trace of every violated claim of an exploration. */
 import { join } from "node:path";
+import type { Job } from "../catalogue/job.ts";
 import type { Trace } from "../log/trace.ts";
 import { writeTrace } from "../log/write-trace.ts";
 import { makeTrace } from "../replay/make-trace.ts";
 import { findingsOf, type Finding } from "./collect-evidence.ts";
 import type { Explored } from "./explore.ts";
-import type { Job } from "./job.ts";
 
 /**
  * Writes `<scenario>--<variants>--<claim>.jsonl` into a folder, which is made when it is missing.

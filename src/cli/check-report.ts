@@ -1,6 +1,7 @@
 /** Puts the report of `check` together: text while it goes on, JSON at the end. */
+import type { Job } from "../catalogue/job.ts";
 import type { Explored } from "../check/explore.ts";
-import { subjectOf, type Job } from "../check/job.ts";
+import { subjectOf } from "../check/subject.ts";
 import { treeStats } from "../check/tree-stats.ts";
 import { reportProgress, SILENT, type ProgressReport } from "../report/progress.ts";
 import type { ScenarioResult } from "../report/result-document.ts";

@@ -1,7 +1,7 @@
 /** The report of one exploration for people: summary, violations, and with `--stats` the trees. */
 import { collectEvidence, findingsOf } from "../check/collect-evidence.ts";
 import type { Explored } from "../check/explore.ts";
-import { subjectOf } from "../check/job.ts";
+import { subjectOf } from "../check/subject.ts";
 import { renderStats, type TreeStats } from "../report/stats.ts";
 import type { Style } from "../report/style.ts";
 import { renderSummary } from "../report/summary.ts";

@@ -1,7 +1,7 @@
 /** `iommucheck check`: explores scenarios and reports what was found. */
 import type { Command } from "commander";
 import { exitCodeOf } from "../check/exit-code.ts";
-import type { Job } from "../check/job.ts";
+import type { Job } from "../catalogue/job.ts";
 import { selectJobs } from "../check/select.ts";
 import { addCheckOptions, jobOptionsOf, type CheckArguments } from "./check-options.ts";
 import { CheckReport } from "./check-report.ts";

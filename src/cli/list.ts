@@ -1,7 +1,7 @@
 /** `iommucheck list`: an overview of scenarios and variants, or everything about some of them. */
 import type { Command } from "commander";
 import { EXIT } from "../check/exit-code.ts";
-import { suggest } from "../check/nearest.ts";
+import { suggest } from "../catalogue/nearest.ts";
 import { InputError } from "../log/input-error.ts";
 import { renderCatalogue, renderScenario, renderVariant } from "../report/catalogue-list.ts";
 import type { Style } from "../report/style.ts";

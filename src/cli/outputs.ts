@@ -1,6 +1,6 @@
 /** Files that a command will write: refused before a long run rather than after it. */
 import { mkdir, open, writeFile } from "node:fs/promises";
-import { fileError } from "../log/lines.ts";
+import { fileError } from "../log/file-error.ts";
 
 /** Stands for standard output. */
 export const STDOUT = "-";

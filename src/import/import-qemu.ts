@@ -1,9 +1,10 @@
 /** Reads a QEMU trace log as entries of our log, in one pass and with constant memory. */
-import { InputError } from "../log/input-error.ts";
 import type { LogEntry } from "../log/entry.ts";
+import { InputError } from "../log/input-error.ts";
+import type { Line, LineForm } from "../log/lines.ts";
+import { readLines } from "../log/read-lines.ts";
 import type { DomainEvent, Stimulus } from "../system/index.ts";
 import type { LogModel, TraceKind } from "./log-model.ts";
-import { readLines, type TextLine } from "./read-lines.ts";
 import { Tally, type ImportSummary } from "./tally.ts";
 import { parseTraceLine, type TraceLine } from "./trace-line.ts";
 
@@ -14,6 +15,12 @@ export interface Import {
   /** What was counted so far; final when the entries have been walked to their end. */
   readonly summary: () => ImportSummary;
 }
+
+/** Trace lines of QEMU have some 200 characters; a line with more than this is not from a log. */
+export const LOG_LINES: LineForm = {
+  charsMax: 4096,
+  wayOut: 'give a log that QEMU\'s "log" trace backend wrote (-D FILE), plain or gzip',
+};
 
 /** Lines that are no trace lines at all are listed under this name. */
 const NOT_A_TRACE_LINE = "(no trace line)";
@@ -32,12 +39,12 @@ export function importQemu<Memory>(
   model: LogModel<Memory>,
   name: string = typeof source === "string" ? source : "the log",
 ): Import {
-  const lines = typeof source === "string" ? readLines(source) : numbered(source);
+  const lines = typeof source === "string" ? readLines(source, LOG_LINES) : numbered(source);
   const reader = new LogReader(model, name);
   return { entries: reader.read(lines), summary: () => reader.tally.summary() };
 }
 
-async function* numbered(texts: AsyncIterable<string>): AsyncGenerator<TextLine> {
+async function* numbered(texts: AsyncIterable<string>): AsyncGenerator<Line> {
   let number = 0;
   for await (const text of texts) yield { number: ++number, text, finished: true };
 }
@@ -58,12 +65,12 @@ class LogReader<Memory> {
     this.#memory = model.memory();
   }
 
-  async *read(lines: AsyncIterable<TextLine>): AsyncGenerator<LogEntry> {
+  async *read(lines: AsyncIterable<Line>): AsyncGenerator<LogEntry> {
     for await (const line of lines) yield* this.#entriesOf(line);
     this.#refuseForeignLog();
   }
 
-  #entriesOf(line: TextLine): readonly LogEntry[] {
+  #entriesOf(line: Line): readonly LogEntry[] {
     const trace = line.finished ? parseTraceLine(line.text) : undefined;
     if (trace === undefined) {
       this.#countStrayLine(line);
@@ -112,12 +119,11 @@ class LogReader<Memory> {
     return this.#kinds.get(name);
   }
 
-  #countStrayLine({ number, text, finished }: TextLine): void {
+  #countStrayLine({ number, text, finished }: Line): void {
     // oxlint-disable-next-line no-control-regex -- they tell a binary file
     if (/[\0-\x08\x0e-\x1f]/.test(text))
       throw new InputError(
-        `${this.#name}:${number}: holds control characters; ` +
-          `give a log that QEMU's "log" trace backend wrote (-D FILE), plain or gzip.`,
+        `${this.#name}:${number}: holds control characters; ` + `${LOG_LINES.wayOut}.`,
       );
     const reason = finished ? "no event's name at its begin" : "the file ends within it";
     this.tally.countLine(NOT_A_TRACE_LINE, "unknown", number, reason);

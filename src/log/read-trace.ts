@@ -1,10 +1,14 @@
 /** Reads a trace file line by line and refuses what is not one, with the file and the line. */
 import type { LogEntry } from "./entry.ts";
 import { InputError } from "./input-error.ts";
-import { fileLines, type Line } from "./lines.ts";
+import type { Line, LineForm } from "./lines.ts";
+import { readLines } from "./read-lines.ts";
 import { TRACE_KIND, TRACE_VERSION, type Trace, type TraceHeader } from "./trace.ts";
 
 type Schemas = typeof import("./trace-schema.ts");
+
+/** An event is some hundred characters; a line with more than this is no trace's. */
+export const TRACE_LINES: LineForm = { charsMax: 1 << 20, wayOut: "give a trace, JSON Lines" };
 
 /** A trace whose entries are still to be read. */
 export interface OpenTrace {
@@ -30,20 +34,25 @@ export async function wholeTrace({ header, entries }: OpenTrace): Promise<Trace>
 
 /** Reads the header of a trace and leaves the rest as a stream; errors as {@link readTrace}. */
 export function openTrace(file: string): Promise<OpenTrace> {
-  return openLines(fileLines(file), file);
+  return openLines(readLines(file, TRACE_LINES), file);
 }
 
 /**
- * As {@link openTrace}, for lines from anywhere.
+ * As {@link openTrace}, for lines from anywhere. Blank lines are left out, but counted.
  * @param file what to call the input in messages
  */
 export async function openLines(lines: AsyncGenerator<Line>, file: string): Promise<OpenTrace> {
   const schemas = await import("./trace-schema.ts");
-  const first = await lines.next();
+  const filled = withoutBlank(lines);
+  const first = await filled.next();
   if (first.done === true)
     throw new InputError(`${file}: is empty; a trace begins with a header line.`);
   const header = headerOf(first.value, file, schemas);
-  return { header, entries: entriesOf(lines, header, file, schemas) };
+  return { header, entries: entriesOf(filled, header, file, schemas) };
+}
+
+async function* withoutBlank(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+  for await (const line of lines) if (line.text.trim() !== "") yield line;
 }
 
 function headerOf(line: Line, file: string, schemas: Schemas): TraceHeader {

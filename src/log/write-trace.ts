@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LogEntry } from "./entry.ts";
-import { fileError } from "./lines.ts";
+import { fileError } from "./file-error.ts";
 import type { TraceHeader } from "./trace.ts";
 
 /** Entries in memory or as a stream. */

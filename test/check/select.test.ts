@@ -1,8 +1,9 @@
 /** From names to jobs: defaults, showcases, and what does not fit together. */
 import { describe, expect, test } from "vitest";
-import { systemOf, subjectOf } from "../../src/check/job.ts";
-import { suggest } from "../../src/check/nearest.ts";
+import { systemOf } from "../../src/catalogue/job.ts";
+import { suggest } from "../../src/catalogue/nearest.ts";
 import { selectJobs } from "../../src/check/select.ts";
+import { subjectOf } from "../../src/check/subject.ts";
 import {
   defineCatalogue,
   defineScenario,
@@ -53,6 +54,11 @@ describe("a selection", () => {
     expect(summary({ variants: ["elsewhere"] })).toEqual([["two", { pages: 2, queue: 2 }]]);
   });
 
+  test("of a variant that is named twice has it once", () => {
+    const [job] = select({ variants: ["wide", "wide"] });
+    expect(job!.variants).toHaveLength(1);
+  });
+
   test("of two variants takes the greater bound of their showcases", () => {
     const variants = ["wide", "narrow"];
     expect(summary({ variants })).toEqual([["one", { pages: 3, queue: 1 }]]);
@@ -79,6 +85,7 @@ describe("a selection", () => {
       /No scenario fits the variants wide and elsewhere together/,
     ],
     [{ bounds: { page: 1 } }, /no bound "page"; did you mean pages\?/],
+    [{ bounds: { constructor: 1 } }, /no bound "constructor"; the bounds are pages, queue/],
     [{ bounds: { pages: 1.5 } }, /whole number from 1 to 4, not 1\.5/],
   ])("is refused when things do not fit: %j", (selection, message) => {
     expect(() => select(selection)).toThrow(message);
@@ -101,6 +108,17 @@ test("a variant that cannot be applied is named", () => {
   const job = { ...select({ scenarios: ["one"] })[0]!, variants: [{ ...variant("bad"), apply }] };
   expect(() => systemOf(job)).toThrow("bad cannot be applied to one: the system has no walker.");
 });
+
+test.each([[undefined], [null], [{}], [Promise.resolve()]])(
+  "what is no system is refused with the scenario: %j",
+  (made) => {
+    const broken = { ...scenario("broken"), system: () => made as never };
+    const job = { scenario: broken, bounds: {}, variants: [] };
+    expect(() => systemOf(job)).toThrow(
+      /^The scenario broken cannot be built: no system came back/,
+    );
+  },
+);
 
 describe("a suggestion", () => {
   const known = ["vtd.hw-core", "vtd.end-to-end", "reference"];

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findVariant } from "../../src/check/select.ts";
+import { findVariant } from "../../src/catalogue/find.ts";
 import { judgeMutant, selectMutants, uncaughtClaims } from "../../src/check/mutants.ts";
 import { catalogue } from "../../models/catalogue.ts";
 import type { CheckResult, ClaimResult } from "../../src/search/result.ts";

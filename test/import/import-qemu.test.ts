@@ -6,9 +6,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { vtdLog } from "../../models/vtd-log/log-model.ts";
 import { importLog } from "../../src/check/import-log.ts";
-import { importQemu } from "../../src/import/import-qemu.ts";
-import { splitLines } from "../../src/import/read-lines.ts";
+import { importQemu, LOG_LINES } from "../../src/import/import-qemu.ts";
 import { InputError } from "../../src/log/input-error.ts";
+import { splitLines } from "../../src/log/lines.ts";
 import { readTrace } from "../../src/log/read-trace.ts";
 import { entriesOf, excerpt, excerptPath, importLines, stream } from "./excerpts.ts";
 
@@ -101,7 +101,7 @@ test("the entries do not depend on how the file is cut into chunks", async () =>
         bytes.subarray(i * size, (i + 1) * size),
       );
       const texts: string[] = [];
-      for await (const { text } of splitLines(stream(chunks), "x")) texts.push(text);
+      for await (const { text } of splitLines(stream(chunks), "x", LOG_LINES)) texts.push(text);
       expect(await entriesOf(texts)).toEqual(expected);
     }),
     { numRuns: 20 },

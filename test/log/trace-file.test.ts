@@ -2,11 +2,18 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InputError } from "../../src/log/input-error.ts";
-import { LINE_CHARS_MAX, splitLines, type Line } from "../../src/log/lines.ts";
-import { openLines, openTrace, readTrace, wholeTrace } from "../../src/log/read-trace.ts";
+import { splitLines } from "../../src/log/lines.ts";
+import {
+  openLines,
+  openTrace,
+  readTrace,
+  TRACE_LINES,
+  wholeTrace,
+} from "../../src/log/read-trace.ts";
 import type { Trace, TraceHeader } from "../../src/log/trace.ts";
 import { writeTrace } from "../../src/log/write-trace.ts";
 import { BUGS, numbers, referenceTrace } from "./recorded-run.ts";
@@ -19,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Reads bytes as a trace file called `t.jsonl`. */
 async function readBytes(...chunks: readonly Uint8Array[]): Promise<Trace> {
-  return wholeTrace(await openLines(splitLines(chunks, "t.jsonl"), "t.jsonl"));
+  return wholeTrace(await openLines(splitLines(chunks, "t.jsonl", TRACE_LINES), "t.jsonl"));
 }
 
 const readText = (text: string) => readBytes(Buffer.from(text));
@@ -181,16 +188,18 @@ test.each(Object.entries(faults))(
 test("says where the text ends and something else begins", async () => {
   const text = await textOf(small);
   const binary = readBytes(Buffer.from(text), Uint8Array.of(0xff, 0xfe, 0x00));
-  await expect(binary).rejects.toThrow(/^t\.jsonl: what follows line 10 is not text/);
+  await expect(binary).rejects.toThrow(
+    /^t\.jsonl:11: is not text \(UTF-8\) from about here; give a trace/,
+  );
 });
 
 test("gives up on an endless line", async () => {
   async function* endless(): AsyncGenerator<Uint8Array> {
-    for (let i = 0; i < 3; i++) yield Buffer.alloc(LINE_CHARS_MAX, "x");
+    for (let i = 0; i < 3; i++) yield Buffer.alloc(TRACE_LINES.charsMax, "x");
     throw new Error("read on after the line was too long");
   }
-  const lines: AsyncGenerator<Line> = splitLines(endless(), "t.jsonl");
-  await expect(openLines(lines, "t.jsonl")).rejects.toThrow(/^t\.jsonl:1: longer than/);
+  const lines = splitLines(endless(), "t.jsonl", TRACE_LINES);
+  await expect(openLines(lines, "t.jsonl")).rejects.toThrow(/^t\.jsonl:1: is longer than/);
 });
 
 test("says what is wrong with the file itself", async () => {
@@ -223,4 +232,10 @@ test("the header can be read before the rest, and the rest as far as it is good"
   expect((await entries.next()).value).toEqual(small.entries[0]);
   expect((await entries.next()).value).toEqual(small.entries[1]);
   await expect(entries.next()).rejects.toThrow(/half\.jsonl:4: /);
+});
+
+test("a packed trace is read as it is", async () => {
+  const file = join(folder, "packed.jsonl.gz");
+  await writeFile(file, gzipSync(await textOf(small)));
+  expect(await readTrace(file)).toEqual(small);
 });

@@ -236,14 +236,20 @@ test("the digest tells cells, initial values, commands and claims apart, not nam
 const requests: Record<string, [Partial<Trace["header"]>, RegExp]> = {
   "an unknown scenario": [
     { scenario: "smmuv3.tiny" },
-    /^t\.jsonl: scenario "smmuv3\.tiny" is not known here \(known: reference\)/,
+    /^t\.jsonl: There is no scenario "smmuv3\.tiny" \(.* --model FILE\); the scenarios are reference\.$/,
   ],
   "an unknown bound": [
     { bounds: { toString: 1 } },
-    /^t\.jsonl: scenario "reference" has no bound "toString" \(it has: pasids, pages, /,
+    /^t\.jsonl: The scenario reference has no bound "toString"; the bounds are pasids, pages, /,
   ],
-  "a bound out of range": [{ bounds: { pages: 9 } }, /^t\.jsonl: bound pages=9 .* from 1 to 8/],
-  "an unknown variant": [{ variants: ["nobody"] }, /^t\.jsonl: variant "nobody" is not known/],
+  "a bound out of range": [
+    { bounds: { pages: 9 } },
+    /^t\.jsonl: The bound pages of reference .* from 1 to 8, not 9/,
+  ],
+  "an unknown variant": [
+    { variants: ["nobody"] },
+    /^t\.jsonl: There is no variant "nobody"; the variants are reference-unmap/,
+  ],
   "an imported log": [
     { scenario: null, source: { kind: "qemu", file: "log.gz" } },
     /^t\.jsonl: was imported from qemu \(log\.gz\) and has no scenario to drive/,
@@ -261,7 +267,7 @@ test("refuses a variant of another scenario", () => {
   const other = defineCatalogue({ ...catalogue, variants: moved });
   const trace = { ...oneRound, header: { ...oneRound.header, variants: [BUGS[0]!] } };
   expect(() => replay(other, trace, "t.jsonl")).toThrow(
-    /does not apply to scenario "reference" \(it applies to: elsewhere\)/,
+    /^t\.jsonl: The variant .* does not apply to the scenario reference; it applies to elsewhere\.$/,
   );
 });
 
@@ -274,7 +280,7 @@ test("refuses a variant that does not fit the models any more", () => {
   const trace = { ...oneRound, header: { ...oneRound.header, variants: [BUGS[0]!] } };
   expect(() => replay(other, trace, "t.jsonl")).toThrow(InputError);
   expect(() => replay(other, trace, "t.jsonl")).toThrow(
-    /^t\.jsonl: scenario "reference" cannot be built so: The variant changes component nobody/,
+    /^t\.jsonl: The variant .* cannot be applied to reference: The variant changes component nobody/,
   );
 });
 

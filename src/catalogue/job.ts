@@ -1,8 +1,6 @@
-/** A job: one scenario with its bounds and variants, ready to be explored. */
+/** A job: one scenario with its bounds and variants, ready to be explored or replayed. */
 import { InputError } from "../log/input-error.ts";
-import type { Subject } from "../report/summary.ts";
 import {
-  defaultBounds,
   ModelError,
   type BoundValues,
   type Scenario,
@@ -35,21 +33,25 @@ export function systemOf({ scenario, bounds, variants }: Job): System {
   );
 }
 
-/** What reports say about a job. Counts are only expected on the bounds for which they were declared. */
-export function subjectOf({ scenario, bounds, variants }: Job): Subject {
-  const { name, title, expected } = scenario;
-  const isUsual = Object.entries(defaultBounds(scenario)).every(([b, v]) => bounds[b] === v);
-  const counts = expected !== undefined && isUsual && variants.length === 0 ? { expected } : {};
-  return { scenario: name, title, bounds, variants: variants.map((v) => v.name), ...counts };
-}
-
-/** Turns what an author's function throws into one sentence with the place. */
+/** Turns what an author's function throws, or returns instead of a system, into one sentence with the place. */
 function orRefuse(place: string, make: () => System): System {
+  let made: unknown;
   try {
-    return make();
+    made = make();
   } catch (error) {
     if (error instanceof ModelError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(`${place}: ${why}`, error);
   }
+  if (isSystem(made)) return made;
+  throw new InputError(`${place}: no system came back; return what defineSystem({...}) makes.`);
+}
+
+function isSystem(value: unknown): value is System {
+  const { initial, components, reducer, invariants, monitors } = (value ?? {}) as Partial<System>;
+  return (
+    typeof initial === "object" &&
+    typeof reducer === "function" &&
+    [components, invariants, monitors].every(Array.isArray)
+  );
 }

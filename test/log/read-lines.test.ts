@@ -5,8 +5,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LINE_CHARS_MAX, readLines, splitLines } from "../../src/import/read-lines.ts";
 import { InputError } from "../../src/log/input-error.ts";
+import { splitLines as split } from "../../src/log/lines.ts";
+import { readLines as linesOf } from "../../src/log/read-lines.ts";
+
+const CHARS_MAX = 100;
+const form = { charsMax: CHARS_MAX, wayOut: "give a poem" };
+const splitLines = (chunks: AsyncIterable<Uint8Array>, name: string) => split(chunks, name, form);
+const readLines = (path: string) => linesOf(path, form);
 
 let folder: string;
 beforeAll(async () => {
@@ -57,6 +63,13 @@ test("gzip is told by the first bytes, whatever the name", async () => {
   expect(await textsOf(readLines(plain))).toEqual(["one", "two"]);
 });
 
+test("a line may end in carriage return and line feed", async () => {
+  expect(await textsOf(readLines(await fileWith("dos.log", "one\r\ntwo\r\n")))).toEqual([
+    "one",
+    "two",
+  ]);
+});
+
 test("a last line without ending is marked as unfinished", async () => {
   const lines = [];
   for await (const line of readLines(await fileWith("cut.log", "one\ntw"))) lines.push(line);
@@ -70,27 +83,31 @@ test("a cut gzip file is refused with the last line that could be read", async (
   const text = Array.from({ length: 5000 }, (_, i) => `line ${i} ${(i * 7919) % 10007}\n`).join("");
   const packed = gzipSync(text);
   const path = await fileWith("cut.gz", packed.subarray(0, packed.length / 2));
-  const read = textsOf(readLines(path));
-  await expect(read).rejects.toThrow(InputError);
-  await expect(read).rejects.toThrow(/cut\.gz:\d{3,}: the gzip data ends after this line; .*zcat/);
+  const reading = textsOf(readLines(path));
+  await expect(reading).rejects.toThrow(InputError);
+  await expect(reading).rejects.toThrow(
+    /cut\.gz:\d{3,}: the gzip data ends after this line; .*zcat/,
+  );
 });
 
 test("a damaged gzip file is refused", async () => {
   const packed = gzipSync("one\ntwo\n".repeat(1000));
   packed.fill(0xff, 12, 20);
-  const read = textsOf(readLines(await fileWith("bad.gz", packed)));
-  await expect(read).rejects.toThrow(/bad\.gz:0: the gzip data is damaged/);
+  const reading = textsOf(readLines(await fileWith("bad.gz", packed)));
+  await expect(reading).rejects.toThrow(/bad\.gz:0: the gzip data is damaged/);
 });
 
 test("an over-long line is refused with its number, before it is read to its end", async () => {
   async function* endless(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode("short\n");
-    for (;;) yield new TextEncoder().encode("x".repeat(1000));
+    for (;;) yield new TextEncoder().encode("x".repeat(30));
   }
-  const read = textsOf(splitLines(endless(), "big.log"));
-  await expect(read).rejects.toThrow(`big.log:2: longer than ${LINE_CHARS_MAX} characters`);
-  const whole = await fileWith("long.log", `${"x".repeat(LINE_CHARS_MAX + 1)}\n`);
-  await expect(textsOf(readLines(whole))).rejects.toThrow("long.log:1: longer than");
+  const reading = textsOf(splitLines(endless(), "big.log"));
+  await expect(reading).rejects.toThrow(
+    `big.log:2: is longer than ${CHARS_MAX} characters; give a poem.`,
+  );
+  const whole = await fileWith("long.log", `${"x".repeat(CHARS_MAX + 1)}\n`);
+  await expect(textsOf(readLines(whole))).rejects.toThrow("long.log:1: is longer than");
 });
 
 test("bytes that are not text are refused with the line", async () => {
@@ -99,7 +116,7 @@ test("bytes that are not text are refused with the line", async () => {
 });
 
 test("a missing file is refused in one sentence", async () => {
-  const read = textsOf(readLines(join(folder, "none.log")));
-  await expect(read).rejects.toThrow(InputError);
-  await expect(read).rejects.toThrow("none.log: no such file");
+  const reading = textsOf(readLines(join(folder, "none.log")));
+  await expect(reading).rejects.toThrow(InputError);
+  await expect(reading).rejects.toThrow("none.log: no such file");
 });
