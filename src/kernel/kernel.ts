@@ -22,7 +22,7 @@ export type Row = Int32Array;
 export interface KernelOptions {
   /** Off: the models run for every step. The same results, much slower. On by default. */
   readonly cache?: boolean;
-  /** Runs each model twice, and one in so many cache hits again, and compares. Off (0) by default. */
+  /** Runs each model twice, and one in so many cache hits of each again, and compares. Off (0) by default. */
   readonly purityCheckEvery?: number;
 }
 
@@ -60,12 +60,15 @@ export class Kernel {
   /** Milliseconds spent in the models. */
   modelMs = 0;
   readonly isCached: boolean;
+  /** Whether models run again now and then, and must do the same. */
+  readonly checksPurity: boolean;
 
   readonly #purityCheckEvery: number;
   readonly #eventLists: (readonly DomainEvent[])[] = [];
   readonly #eventListIds = new Map<string, number>();
   #used = FIRST_EFFECT;
-  #hits = 0;
+  readonly #hitsOfCommand: Int32Array;
+  readonly #hitsOfJudge: Int32Array;
 
   constructor(system: System, options: KernelOptions = {}) {
     this.learner = new Learner(system);
@@ -75,8 +78,11 @@ export class Kernel {
     this.runsOfJudge = new Int32Array(this.judges.length);
     this.msOfCommand = new Float64Array(this.commands.length);
     this.msOfJudge = new Float64Array(this.judges.length);
+    this.#hitsOfCommand = new Int32Array(this.commands.length);
+    this.#hitsOfJudge = new Int32Array(this.judges.length);
     this.isCached = options.cache ?? true;
     this.#purityCheckEvery = options.purityCheckEvery ?? 0;
+    this.checksPurity = this.#purityCheckEvery > 0;
   }
 
   get commands(): readonly KernelCommand[] {
@@ -94,7 +100,10 @@ export class Kernel {
 
   /** What the command does in the state; undefined when it is disabled. */
   take(row: Row, command: number): Outcome | undefined {
-    const leaf = this.stepLeaf(command, row);
+    return this.#outcome(row, this.stepLeaf(command, row));
+  }
+
+  #outcome(row: Row, leaf: number): Outcome | undefined {
     if (leaf === DISABLED) return undefined;
     const next = row.slice();
     const writes = this.effects[-leaf + 1]!;
@@ -152,22 +161,28 @@ export class Kernel {
   stepLeaf(command: number, row: Row): number {
     const known = this.isCached ? this.steps.lookup(command, row) : UNKNOWN;
     if (known === UNKNOWN) return this.#learnStep(command, row);
-    if (this.#isSampled()) this.#compareStep(command, row, known);
+    if (this.#isSampled(this.#hitsOfCommand, command)) this.#compareStep(command, row, known);
     return known;
   }
 
   /** The leaf of a judge in a state. */
   verdictLeaf(judge: number, row: Row): number {
     const known = this.isCached ? this.verdicts.lookup(judge, row) : UNKNOWN;
-    return known === UNKNOWN ? this.#learnVerdict(judge, row) : known;
+    if (known === UNKNOWN) return this.#learnVerdict(judge, row);
+    if (this.#isSampled(this.#hitsOfJudge, judge)) this.#compareVerdict(judge, row, known);
+    return known;
   }
 
   #learnStep(command: number, row: Row): number {
     const start = performance.now();
     const learned = this.learner.step(command, row);
     this.runsOfCommand[command]!++;
-    if (this.#purityCheckEvery > 0)
-      this.#demandSame(command, describe(learned), describe(this.learner.step(command, row)));
+    if (this.checksPurity)
+      this.#demandSame(
+        this.#nameOf(command),
+        describe(learned),
+        describe(this.learner.step(command, row)),
+      );
     const leaf = this.#leafOf(learned);
     if (this.isCached) this.#insert(this.steps, command, learned.reads, row, leaf);
     this.msOfCommand[command]! += this.#modelTimeSince(start);
@@ -178,7 +193,8 @@ export class Kernel {
     const start = performance.now();
     const { reads, verdict }: LearnedVerdict = this.learner.verdict(judge, row);
     this.runsOfJudge[judge]!++;
-    const leaf = -VERDICTS.indexOf(verdict) - 1;
+    const leaf = verdictLeafOf(verdict);
+    if (this.checksPurity) this.#compareVerdict(judge, row, leaf, reads);
     if (this.isCached) this.#insert(this.verdicts, judge, reads, row, leaf);
     this.msOfJudge[judge]! += this.#modelTimeSince(start);
     return leaf;
@@ -229,28 +245,39 @@ export class Kernel {
     return id;
   }
 
-  #isSampled(): boolean {
-    return this.#purityCheckEvery > 0 && ++this.#hits % this.#purityCheckEvery === 0;
+  /** Each tree has a count of its own: with a common one some would never have their turn. */
+  #isSampled(hits: Int32Array, tree: number): boolean {
+    if (!this.checksPurity) return false;
+    hits[tree] = (hits[tree]! + 1) % this.#purityCheckEvery;
+    return hits[tree] === 0;
   }
 
   /** Runs a command whose answer is known again. */
   #compareStep(command: number, row: Row, leaf: number): void {
     const { effect } = this.learner.step(command, row);
-    const known = leaf === DISABLED ? undefined : this.take(row, command)!;
+    const known = this.#outcome(row, leaf);
     const next = effect && row.slice();
     for (const [cell, value] of effect?.writes ?? []) next![cell] = value;
     this.#demandSame(
-      command,
+      this.#nameOf(command),
       known && canonicalJson([[...known.row], known.events]),
       effect && canonicalJson([[...next!], effect.events]),
     );
   }
 
-  #demandSame(command: number, first: string | undefined, second: string | undefined): void {
+  /** Asks a judge whose answer is known again; also for the same reads where these are known. */
+  #compareVerdict(judge: number, row: Row, leaf: number, reads?: readonly number[]): void {
+    const again = this.learner.verdict(judge, row);
+    const { name } = this.judges[judge]!;
+    this.#demandSame(name, String(leaf), String(verdictLeafOf(again.verdict)));
+    if (reads !== undefined) this.#demandSame(name, String(reads), String(again.reads));
+  }
+
+  #demandSame(name: string, first: string | undefined, second: string | undefined): void {
     if (first === second) return;
     throw new ModelError(
       "impure",
-      `${this.#nameOf(command)} did not do the same twice in the same situation; ` +
+      `${name} did not do the same twice in the same situation; ` +
         "a model may depend on nothing but the world, its context and its command " +
         "(no clock, no random numbers, no variables outside).",
     );
@@ -260,6 +287,10 @@ export class Kernel {
     const { actor, stimulus } = this.commands[command]!;
     return `${actor} ${canonicalJson(stimulus)}`;
   }
+}
+
+function verdictLeafOf(verdict: Verdict): number {
+  return -VERDICTS.indexOf(verdict) - 1;
 }
 
 function describe({ reads, effect }: LearnedStep): string {

@@ -31,6 +31,11 @@ export interface Judge {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** An invariant or a monitor, with all its instances. */
+export type Claim = Pick<Judge, "name" | "claim" | "citation"> & {
+  readonly kind: "invariant" | "monitor";
+};
+
 /** What a judge says of a state. */
 export type Verdict = "notReached" | "holds" | "violated";
 
@@ -62,6 +67,8 @@ export class Learner {
   readonly tables = new ValueTables();
   readonly commands: readonly KernelCommand[];
   readonly judges: readonly Judge[];
+  /** Also those without an instance, which no judge stands for. */
+  readonly claims: readonly Claim[];
   /** How often a model ran. */
   runs = 0;
 
@@ -81,6 +88,7 @@ export class Learner {
       return { ...actor, matches: matcher(actor.runner.eventTypes) };
     });
     this.judges = this.#resolveJudges();
+    this.claims = claimsOf(system);
     this.#recorder = new Recorder(this.shape, this.tables, this.initialRow());
   }
 
@@ -167,9 +175,14 @@ export class Learner {
       .components)
       for (const instance of instances) {
         const actor = actorName(name, instance);
+        if (this.#actors.has(actor)) throw nameTaken("component instances", actor);
         this.#actors.set(actor, this.#addActor(actor, machine));
+        const known = new Set<string>();
         for (const stimulus of commandsOf(instance)) {
           assertJson(stimulus, `a command of ${actor}`);
+          const text = canonicalJson(stimulus);
+          if (known.has(text)) throw nameTaken("commands", `${actor} ${text}`);
+          known.add(text);
           const index = commands.length;
           commands.push({ index, component: name, instance, actor, stimulus, weight });
         }
@@ -206,6 +219,23 @@ export class Learner {
   }
 }
 
+/** @throws ModelError when two have the same name: a verdict could not tell them apart */
+function claimsOf({ invariants, monitors }: System): Claim[] {
+  const about = ({ name, claim, citation }: Omit<Claim, "kind">) => ({ name, claim, citation });
+  const claims: Claim[] = [
+    ...invariants.map((invariant) => ({ ...about(invariant), kind: "invariant" as const })),
+    ...monitors.map((monitor) => ({ ...about(monitor), kind: "monitor" as const })),
+  ];
+  const names = claims.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw nameTaken("invariants or monitors", twice);
+  return claims;
+}
+
+function nameTaken(what: string, name: string): ModelError {
+  return new ModelError("name-taken", `two ${what} are ${name}; each needs a name of its own.`);
+}
+
 /** Copies of the emitted events that share nothing with the view, frozen. */
 function plainEvents(emitted: readonly DomainEvent[]): readonly DomainEvent[] {
   if (emitted.length === 0)
@@ -217,11 +247,12 @@ function plainEvents(emitted: readonly DomainEvent[]): readonly DomainEvent[] {
   return freezeDeep(JSON.parse(canonicalJson(emitted)) as DomainEvent[]);
 }
 
-/** Whether an event type is among those that a machine mentions; `page.*` stands for all that begin so. */
+/** Whether an event type is among those that a machine mentions; `page.*` is `page` and all below it. */
 function matcher(types: readonly string[]): (type: string) => boolean {
   const exact = new Set(types);
-  const prefixes = types.filter((t) => t.endsWith("*")).map((t) => t.slice(0, -1));
-  return (type) => exact.has(type) || prefixes.some((prefix) => type.startsWith(prefix));
+  const prefixes = types.filter((t) => t.endsWith(".*")).map((t) => t.slice(0, -1));
+  return (type) =>
+    exact.has("*") || exact.has(type) || prefixes.some((prefix) => `${type}.`.startsWith(prefix));
 }
 
 /** A TypeError about a frozen object is a model that changes what it was handed. */

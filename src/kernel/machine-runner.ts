@@ -9,6 +9,7 @@ import {
   type AnyActorScope,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
 } from "xstate";
 import { ModelError, type DomainEvent } from "../system/index.ts";
 
@@ -38,6 +39,7 @@ export class MachineRunner {
   readonly #name: string;
   readonly #scope: AnyActorScope;
   readonly #pending: PendingAction[] = [];
+  readonly #hasEventless: boolean;
   /** Snapshots by the frozen memory that they were made from. */
   readonly #snapshots = new WeakMap<object, AnyMachineSnapshot>();
 
@@ -45,6 +47,7 @@ export class MachineRunner {
   constructor(machine: AnyStateMachine, name: string) {
     this.#machine = machine;
     this.#name = name;
+    this.#hasEventless = hasEventless(machine.root);
     const self = createActor(machine);
     this.#scope = {
       self,
@@ -76,8 +79,10 @@ export class MachineRunner {
     this.#pending.length = 0;
     const after = this.#machine.transition(before, event as never, this.#scope);
     const emitted = this.#pending.flatMap((action) => this.#emittedBy(action));
-    // Neither the snapshot nor the lack of events tells whether a transition was taken.
-    if (emitted.length === 0 && !before.can(event as never)) return undefined;
+    // Neither the snapshot nor the lack of events tells whether a transition was taken; nor do events
+    // where the machine may have taken an eventless transition, which nobody commanded.
+    const isUnclear = emitted.length === 0 || this.#hasEventless;
+    if (isUnclear && !before.can(event as never)) return undefined;
     return { memory: memoryOf(after as AnyMachineSnapshot, this.#name), emitted };
   }
 
@@ -107,6 +112,11 @@ export class MachineRunner {
     this.#snapshots.set(memory, snapshot);
     return snapshot;
   }
+}
+
+/** Whether a state, or one below it, has transitions without an event (`always`). */
+function hasEventless(node: AnyStateNode): boolean {
+  return (node.always?.length ?? 0) > 0 || Object.values(node.states).some(hasEventless);
 }
 
 function memoryOf(snapshot: AnyMachineSnapshot, name: string): MachineMemory {

@@ -1,9 +1,10 @@
 /** Interning: each cell has a table of its distinct values; a value's place in it is its id. */
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
 
-/** What stands for a value in a table: primitives for themselves, objects by their canonical text. */
+/** What stands for a value in a table: objects by their canonical text, strings quoted to differ from it. */
 function keyOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? `\0${canonicalJson(value)}` : value;
+  if (typeof value === "string") return `"${value}`;
+  return typeof value === "object" && value !== null ? canonicalJson(value) : value;
 }
 
 export class ValueTables {
@@ -38,7 +39,7 @@ export class ValueTables {
     return this.#values[cell]!.length;
   }
 
-  /** The value with this id, frozen deep. */
+  /** The value with this id, frozen deep, shared with nobody. */
   value(cell: number, id: number): unknown {
     return this.#values[cell]![id];
   }
@@ -56,13 +57,9 @@ export class ValueTables {
     const values = this.#values[cell]!;
     const id = values.length;
     ids.set(key, id);
-    values.push(typeof key === typeof value && key === value ? value : copyOf(key as string));
+    const isObject = typeof value === "object" && value !== null;
+    values.push(isObject ? freezeDeep(JSON.parse(key as string)) : value);
     this.total++;
     return id;
   }
-}
-
-/** The value that a key of an object stands for, frozen, shared with nobody. */
-function copyOf(key: string): unknown {
-  return freezeDeep(JSON.parse(key.slice(1)));
 }

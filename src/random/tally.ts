@@ -60,11 +60,8 @@ export class Tally {
   }
 
   get claims(): ClaimResult[] {
-    const first = new Map<string, Judge>();
-    for (const judge of this.#judges) if (!first.has(judge.name)) first.set(judge.name, judge);
-    return [...first.values()].map(({ name, kind, claim, citation }) => {
-      const about = { name, kind: kind as ClaimResult["kind"], claim, citation };
-      return { ...about, ...this.#verdictOf(name) };
+    return this.#kernel.learner.claims.map((about) => {
+      return { ...about, ...this.#verdictOf(about.name) };
     });
   }
 

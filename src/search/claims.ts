@@ -12,17 +12,15 @@ export function claimResults(
   reached: Uint8Array,
   violations: ReadonlyMap<number, Violation>,
 ): ClaimResult[] {
-  const names = new Set(kernel.judges.map((judge) => judge.name));
-  return [...names].flatMap((name): ClaimResult[] => {
-    const instances = kernel.judges.filter((judge) => judge.name === name);
-    const { kind, claim, citation } = instances[0]!;
-    if (kind === "final") return [];
+  return kernel.learner.claims.map((about): ClaimResult => {
+    const instances = kernel.judges.filter(
+      ({ kind, name }) => kind === about.kind && name === about.name,
+    );
     const violation = instances
       .map(({ index }) => violations.get(index))
       .find((v) => v !== undefined);
-    if (violation !== undefined)
-      return [{ name, kind, claim, citation, verdict: "violated", violation }];
+    if (violation !== undefined) return { ...about, verdict: "violated", violation };
     const isReached = instances.some(({ index }) => reached[index] === 1);
-    return [{ name, kind, claim, citation, verdict: isReached ? "holds" : "notReached" }];
+    return { ...about, verdict: isReached ? "holds" : "notReached" };
   });
 }

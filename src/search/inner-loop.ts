@@ -85,6 +85,8 @@ export class InnerLoop {
       this.#store.reserve(this.#hashes.length);
       // When something was learned that changes the tables, the state is begun again.
       if (!this.#findSuccessors()) continue;
+      // The fused trees answer for the kernel, which is to take its samples all the same.
+      if (this.#kernel.checksPurity && this.#kernel.isCached) this.#kernel.enabled(this.#row);
       const middle = isSampled ? performance.now() : 0;
       if (this.#found === 0) this.#onStuck(this.head);
       this.#lookUp();

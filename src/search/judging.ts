@@ -2,7 +2,7 @@
  * Judges new states. A judge is asked again only if the step wrote a cell that its tree looks at: else its
  * answer is the one it gave for the state before, and that was not a violation.
  */
-import { NOT_REACHED, UNKNOWN, VIOLATES, type Kernel, type Row } from "../kernel/index.ts";
+import { NOT_REACHED, VIOLATES, type Kernel, type Row } from "../kernel/index.ts";
 
 export class Judging {
   /** For each judge, whether its antecedent was ever true. */
@@ -15,6 +15,8 @@ export class Judging {
   /** The judges that look at a cell: `readers` from `readersFrom[cell]` to `readersFrom[cell + 1]`. */
   #readers = new Int32Array(0);
   #readersFrom: Int32Array;
+  /** How many leaves the tree of each judge had when its readers were noted. */
+  readonly #leavesSeen: Int32Array;
   /** The state for which each judge was asked last. */
   readonly #askedFor: Int32Array;
   /** Pairs of cell and value, to take a step back. */
@@ -27,6 +29,7 @@ export class Judging {
     this.reached = new Uint8Array(kernel.judges.length);
     this.active = Uint8Array.from(kernel.judges, ({ kind }) => (kind === "final" ? 0 : 1));
     this.#readersFrom = new Int32Array(cells + 1);
+    this.#leavesSeen = new Int32Array(kernel.judges.length);
     this.#askedFor = new Int32Array(kernel.judges.length).fill(-1);
     this.#undo = new Int32Array(2 * cells);
   }
@@ -50,7 +53,9 @@ export class Judging {
       this.#undo[changed++] = row[cell]!;
       row[cell] = writes[i + 1]!;
     }
-    if (this.#kernel.isCached) this.#askReaders(row, changed, state);
+    // Who checks purity asks everybody, for the sake of the samples.
+    const skips = this.#kernel.isCached && !this.#kernel.checksPurity;
+    if (skips) this.#askReaders(row, changed, state);
     else this.judgeAll(row, state);
     for (let i = 0; i < changed; i += 2) row[this.#undo[i]!] = this.#undo[i + 1]!;
   }
@@ -73,11 +78,13 @@ export class Judging {
   #ask(judge: number, row: Row, state: number): void {
     if (this.active[judge] === 0) return;
     this.#askedFor[judge] = state;
-    let leaf = this.#kernel.verdicts.lookup(judge, row);
-    if (leaf === UNKNOWN) {
-      leaf = this.#kernel.verdictLeaf(judge, row);
-      this.#addReader(judge, this.#kernel.verdicts.cellsOnPath(judge, row));
-    }
+    const { verdicts } = this.#kernel;
+    const leaves = verdicts.leaves[judge]!;
+    // Somebody else has asked: a kernel can serve several searches, and questions between them.
+    if (this.#leavesSeen[judge] !== leaves) this.#addReader(judge, verdicts.cells(judge));
+    const leaf = this.#kernel.verdictLeaf(judge, row);
+    if (verdicts.leaves[judge] !== leaves) this.#addReader(judge, verdicts.cellsOnPath(judge, row));
+    this.#leavesSeen[judge] = verdicts.leaves[judge]!;
     if (leaf !== NOT_REACHED) this.reached[judge] = 1;
     if (leaf === VIOLATES) this.#onViolation(judge, state);
   }

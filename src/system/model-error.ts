@@ -9,6 +9,7 @@ export type ModelErrorCode =
   | "impure"
   | "no-event"
   | "foreign-effect"
+  | "name-taken"
   | "threw";
 
 /** A broken rule, with the place: a command, an invariant, or a path of the state. */

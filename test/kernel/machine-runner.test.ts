@@ -87,6 +87,28 @@ test("a provided variant runs its own guards from the same memory", () => {
   expect(new MachineRunner(always, "m").step(memory, { type: "odd" })?.emitted).toHaveLength(1);
 });
 
+test("an eventless transition alone does not enable a command", () => {
+  const eager = setup({ types: {} as { events: { type: string; ready: boolean } } }).createMachine({
+    initial: "waiting",
+    states: {
+      waiting: {
+        on: { work: { actions: emit({ type: "worked" }) } },
+        always: {
+          guard: (args) => args.event.ready,
+          target: "done",
+          actions: emit({ type: "finished" }),
+        },
+      },
+      done: {},
+    },
+  });
+  const runner = new MachineRunner(eager, "eager");
+  const step = (type: string) => runner.step(runner.initial(), { type, ready: true } as never);
+  expect(step("other")).toBeUndefined();
+  expect(step("work")?.emitted.map(({ type }) => type)).toEqual(["worked", "finished"]);
+  expect(step("work")?.memory.value).toBe("done");
+});
+
 test("actions on entry to the initial state are refused", () => {
   const eager = setup({}).createMachine({ entry: emit({ type: "born" }) });
   expect(() => new MachineRunner(eager, "eager").initial()).toThrow(/eager has actions on entry/);

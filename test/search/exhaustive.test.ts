@@ -164,6 +164,35 @@ describe("violations", () => {
     expect(result.claims).toMatchObject([{ name: "never", verdict: "notReached" }]);
   });
 
+  test("an invariant without an instance is reported as not reached", async () => {
+    const none = defineInvariant<{ a: number }>({
+      name: "none",
+      claim: "",
+      citation: "",
+      forAll: [],
+      holds: () => false,
+    });
+    const result = await exploreExhaustively(new Kernel(grid(none as never)));
+    expect(result.claims).toMatchObject([{ name: "none", verdict: "notReached" }]);
+  });
+
+  test("a kernel that was asked before finds what a new one finds", async () => {
+    const kernel = new Kernel(grid(below("a<3", 3, "a"), below("b<5", 5, "b")));
+    const first = await exploreExhaustively(kernel);
+    const second = await exploreExhaustively(kernel);
+    const violations = first.claims.map(({ violation }) => violation!.schedule);
+    expect(second.claims.map(({ violation }) => violation?.schedule)).toEqual(violations);
+  });
+
+  test("a kernel that is asked while it explores finds what a new one finds", async () => {
+    // The later states have been judged by somebody else when the search gets there.
+    const kernel = new Kernel(grid(below("a<3", 3, "a"), below("b<5", 5, "b")));
+    const other = exploreExhaustively(kernel, { budget: { maxStates: 20 } });
+    const [cut, whole] = await Promise.all([other, exploreExhaustively(kernel)]);
+    expect(cut.complete).toBe(false);
+    expect(whole.claims.map(({ violation }) => violation?.schedule.length)).toEqual([3, 5]);
+  });
+
   test("an initial state that violates a claim has an empty trace", async () => {
     const wrong = defineInvariant({ name: "wrong", claim: "", citation: "", holds: () => false });
     const result = await exploreExhaustively(new Kernel(grid(wrong as never)));
