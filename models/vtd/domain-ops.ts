@@ -3,7 +3,8 @@
  * messages in the state: who calls writes `call`, the driver works on it with its own steps and writes
  * `result`; the call stays in place until the caller takes the result, which empties both.
  * Two threads may be inside the driver at once: attachments are serialised by the group's mutex,
- * changes of a second-stage table by the IOAS lock.
+ * changes of a second-stage table by the IOAS lock. HWPT_INVALIDATE takes neither; it shares the
+ * mailbox of attachments because QEMU makes both calls under its global lock.
  */
 import type { DeviceId, Gpa, Hpa, Iova, Pasid } from "../shared/ids.ts";
 import type { FsRoot } from "./memory.ts";

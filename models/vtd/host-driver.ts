@@ -1,6 +1,7 @@
 /**
  * The host IOMMU driver's attach path: tears an entry of the PASID table down, sets one up, and executes
- * the invalidations that a guest asked for. One call at a time: the group's mutex (Linux iommu.c).
+ * the invalidations that a guest asked for. One call at a time: the group's mutex (Linux iommu.c), and for
+ * invalidations the global lock of QEMU.
  */
 import { and, emit, enqueueActions, not, setup } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";

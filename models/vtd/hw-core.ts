@@ -20,7 +20,8 @@ const description = `
 Two VMs share one device, each with PASIDs of its own. vm0 has a default (paging) and a nested domain on one second
 stage, vm1 a paging domain. Clients in the place of iommufd attach, replace and block domains, take pages of vm0
 back and give them again, clear and set first-stage leaves with the invalidation for it, and free tables, each in any
-order: one call on the driver's attach path and one on its map path at a time, as its locks have it.
+order: one call on the driver's attach path and one on its map path at a time. The group's mutex and the lock of the
+IOAS have it so; invalidations take neither, but QEMU makes them and attachments under its global lock.
 Separate steps: clearing P, submitting, completing and observing each flush, wiping, writing and setting P; each
 cache lookup and each table read of a walk; the commit of a request.
 
@@ -35,6 +36,8 @@ What is left out, and why that loses nothing:
 - CM=0: not-present entries are never cached (6.1).
 - Caches are filled whenever they may be. Without eviction (bound eviction) fewer absences are seen, which cannot
   hide a stale entry; with it the same rules hold over 4.6 million states.
+- With one device and two PASIDs, vm0 has one PASID, so its two domains are attached in turn. On two devices
+  (devices=2, pasids=1) both are attached at once, and the same rules hold.
 - One request is in the unit at a time (bound requests): two walks meet only in the caches, which stay.
 - Observing a wait and the step after it are one: nobody else can see the observation.`.trim();
 

@@ -78,7 +78,8 @@ export const viommuBind = defineScenario({
     "since no batch can be taken between its clearing and its rewriting. The guest submits PC, " +
     "PIOTLB and wait in one batch, where Linux submits two. The host carries out each call in " +
     "one step; allocation, attachment of a nested HWPT and invalidation can fail once, and a " +
-    "failed attachment leaves the device blocked. Left out: legacy mode and shadow tables (the " +
+    "failed attachment leaves the device blocked. Blocking does not fail, nor does attaching the " +
+    "default HWPT: the kernel has attached it before. Left out: legacy mode and shadow tables (the " +
     "root is always a scalable-mode one), reset, migration and hot-plug, device-TLBs, page " +
     "requests, the faults that QEMU does not report either.",
   bounds: {

@@ -37,11 +37,15 @@ export function syncFilter(descriptor: GuestDescriptor): Filter | null {
   return pasid === null ? { kind: "domain", did } : { kind: "pasid", did, pasid };
 }
 
-/** The places that a descriptor may be about, before the filter. */
+/**
+ * The places that a descriptor makes the vIOMMU look at. An entry that is not present any more is
+ * dropped whatever DID and PASID are flushed (QEMU intel_iommu.c: vtd_pasid_cache_sync_locked), so
+ * that the filter comes later.
+ */
 export function syncPlaces(descriptor: GuestDescriptor, places: readonly Place[]): Place[] {
-  return places.filter(({ dev, pasid }) => {
+  return places.filter(({ dev }) => {
     if (descriptor.kind === "contextCache") return descriptor.dev === dev;
-    return descriptor.kind === "pasidCache" && (descriptor.pasid ?? pasid) === pasid;
+    return descriptor.kind === "pasidCache";
   });
 }
 

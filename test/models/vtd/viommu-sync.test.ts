@@ -10,6 +10,7 @@ import {
   type Filter,
   type ViommuWorld,
 } from "../../../models/vtd/viommu-state.ts";
+import { syncPlaces } from "../../../models/vtd/viommu-sync.ts";
 
 const names = guestNames({
   vcpus: 1,
@@ -155,4 +156,16 @@ describe("PASID-cache synchronisation", () => {
       },
     );
   });
+});
+
+test("a flush of one PASID makes the vIOMMU look at the others too, whose entries may be gone", () => {
+  const places = [
+    { dev: "dev0", pasid: "pasid0" },
+    { dev: "dev0", pasid: "pasid1" },
+  ] as const;
+  const flush = { kind: "pasidCache", did: "did1", pasid: "pasid1" } as const;
+  expect(syncPlaces(flush, places)).toEqual(places);
+  expect(syncPlaces({ kind: "piotlb", did: "did1", pasid: "pasid1", iova: null }, places)).toEqual(
+    [],
+  );
 });
