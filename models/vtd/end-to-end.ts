@@ -16,6 +16,7 @@ import { guestPiotlbReachesHostBeforeWait } from "../../invariants/guest-piotlb-
 import { invalidEntryBlocksDevice } from "../../invariants/invalid-entry-blocks-device.ts";
 import { noNestedHwptLeak } from "../../invariants/no-nested-hwpt-leak.ts";
 import { parentOutlivesChild } from "../../invariants/parent-outlives-child.ts";
+import { translationOffMeansDefaultHwpt } from "../../invariants/translation-off-means-default-hwpt.ts";
 import { names, table, type Gpa, type Hpa } from "../shared/ids.ts";
 import { isGuestDone } from "./acknowledged.ts";
 import { guestDriver } from "./guest-driver.ts";
@@ -129,6 +130,7 @@ function bindingInvariants(n: GuestNames): AnyInvariant[] {
     acknowledgedBindingIsAttached<World>(n.places, runInHardware),
     cachedEntryMatchesAttachedHwpt(n.places),
     invalidEntryBlocksDevice<World>(n.places, runInHardware),
+    translationOffMeansDefaultHwpt(n.devices),
     guestPiotlbReachesHostBeforeWait(pages),
     noNestedHwptLeak(nested, n.places),
     parentOutlivesChild(nested),

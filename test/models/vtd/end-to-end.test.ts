@@ -13,6 +13,18 @@ describe("guest to unit", () => {
     const result = await explore({ vcpus: 1 });
     expect(result).toMatchObject({ verdict: "holds", complete: true });
     expect(result.claims.filter((c) => c.verdict !== "holds")).toEqual([]);
+    const never = result.commands.filter(({ enabled }) => enabled === 0);
+    expect(
+      never.map(({ actor, stimulus }) => `${actor} ${Object.values(stimulus).join(" ")}`),
+    ).toEqual([
+      // iommufd calls the driver only to change or to invalidate what is attached;
+      "hostDriver returnAtOnce",
+      // a wait is done when it has come to the head, and the last slot of four is always one.
+      "engine completeWait 1",
+      "engine completeWait 2",
+      "engine execute 3",
+      "engine completeWait 3",
+    ]);
     expect(result).toMatchObject({ states: 212_791, transitions: 675_108, depth: 70 });
   }, 60_000);
 
