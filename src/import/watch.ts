@@ -1,5 +1,6 @@
 /** Judges a log by monitors alone, without a model: for logs that come from elsewhere. */
 import { createActor, type AnyActorRef, type AnyMachineSnapshot } from "xstate";
+import { matcherOf } from "../kernel/event-types.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { ENGAGED, ModelError, VIOLATED, type Monitor } from "../system/index.ts";
 
@@ -58,7 +59,7 @@ class WatchedMonitor {
   constructor(monitor: Monitor) {
     this.#monitor = monitor;
     this.#actor = createActor(monitor.machine);
-    this.#names = naming(monitor.machine.events as string[]);
+    this.#names = matcherOf(monitor.machine.events as string[]);
     // An error is found in the snapshot; without an observer XState throws it from a timer.
     this.#actor.subscribe({ error: () => {} });
     this.#actor.start();
@@ -86,11 +87,4 @@ class WatchedMonitor {
     const { problem } = context as { readonly problem?: unknown };
     return typeof problem === "string" && problem !== "" ? problem : this.#monitor.claim;
   }
-}
-
-/** Tells the event types that a machine names, exactly or by a beginning (`viommu.*`). */
-function naming(types: readonly string[]): (type: string) => boolean {
-  const exact = new Set(types);
-  const beginnings = types.filter((type) => type.endsWith("*")).map((type) => type.slice(0, -1));
-  return (type) => exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning));
 }

@@ -2,6 +2,7 @@
 import { VIOLATED, ENGAGED, ModelError, type DomainEvent, type System } from "../system/index.ts";
 import { actorName } from "../system/index.ts";
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
+import { matcherOf } from "./event-types.ts";
 import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
 import { Recorder } from "./recorder.ts";
 import { shapeOf, type Shape } from "./shape.ts";
@@ -85,7 +86,7 @@ export class Learner {
     this.commands = this.#resolveCommands();
     this.#monitors = system.monitors.map((monitor) => {
       const actor = this.#addActor(`monitor ${monitor.name}`, monitor.machine);
-      return { ...actor, matches: matcher(actor.runner.eventTypes) };
+      return { ...actor, matches: matcherOf(actor.runner.eventTypes) };
     });
     this.judges = this.#resolveJudges();
     this.claims = claimsOf(system);
@@ -245,14 +246,6 @@ function plainEvents(emitted: readonly DomainEvent[]): readonly DomainEvent[] {
     );
   for (const event of emitted) assertJson(event, `the event ${event.type}`);
   return freezeDeep(JSON.parse(canonicalJson(emitted)) as DomainEvent[]);
-}
-
-/** Whether an event type is among those that a machine mentions; `page.*` is `page` and all below it. */
-function matcher(types: readonly string[]): (type: string) => boolean {
-  const exact = new Set(types);
-  const prefixes = types.filter((t) => t.endsWith(".*")).map((t) => t.slice(0, -1));
-  return (type) =>
-    exact.has("*") || exact.has(type) || prefixes.some((prefix) => `${type}.`.startsWith(prefix));
 }
 
 /** A TypeError about a frozen object is a model that changes what it was handed. */

@@ -113,3 +113,15 @@ test("a monitor that throws is named", async () => {
   await expect(judged).rejects.toThrow(/door-opens-once failed: .*no such thing/s);
   await expect(judged).rejects.toThrow(ModelError);
 });
+
+test.each(["door.*", "door.opened.*", "*"])(
+  "%s hears door.opened, as in the kernel",
+  async (heard) => {
+    const machine = setup({}).createMachine({
+      initial: "waiting",
+      states: { waiting: { on: { [heard]: "caught" } }, caught: { tags: VIOLATED } },
+    });
+    const hearing = defineMonitor({ ...monitor, machine });
+    expect((await judge(log("door.opened"), hearing)).verdict).toBe("violated");
+  },
+);
