@@ -6,7 +6,7 @@ import { InputError } from "../log/input-error.ts";
 import type { RandomOptions } from "../random/options.ts";
 import { exploreExhaustively } from "../search/exhaustive.ts";
 import type { CheckResult, ExploreOptions } from "../search/result.ts";
-import { actorName } from "../system/index.ts";
+import { actorName, ModelError } from "../system/index.ts";
 
 /** With the check for purity on, one in so many answers of the cache is compared with the models. */
 const PURITY_CHECK_EVERY = 64;
@@ -31,17 +31,27 @@ export interface Explored {
   readonly result: CheckResult;
 }
 
-/** @throws ModelError when the model breaks a rule of the kernel */
+/** @throws ModelError with the job when the model breaks a rule of the kernel */
 export async function exploreJob(job: Job, options: JobOptions): Promise<Explored> {
-  const kernel = new Kernel(systemOf(job), {
-    cache: options.cache ?? true,
-    purityCheckEvery: options.checkPurity === true ? PURITY_CHECK_EVERY : 0,
-  });
-  const result =
-    options.explorer === "random"
-      ? await exploreRandomly(kernel, options)
-      : await exploreExhaustively(kernel, options);
-  return { job, kernel, result };
+  try {
+    const kernel = new Kernel(systemOf(job), {
+      cache: options.cache ?? true,
+      purityCheckEvery: options.checkPurity === true ? PURITY_CHECK_EVERY : 0,
+    });
+    const result =
+      options.explorer === "random"
+        ? await exploreRandomly(kernel, options)
+        : await exploreExhaustively(kernel, options);
+    return { job, kernel, result };
+  } catch (error) {
+    throw error instanceof ModelError ? inJob(job, error) : error;
+  }
+}
+
+/** One of several jobs failed: which one. */
+function inJob({ scenario, variants }: Job, error: ModelError): ModelError {
+  const place = [scenario.name, ...variants.map(({ name }) => name)].join(" with ");
+  return new ModelError(error.code, `${place}: ${error.message}`, error);
 }
 
 async function exploreRandomly(kernel: Kernel, options: JobOptions): Promise<CheckResult> {

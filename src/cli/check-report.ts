@@ -7,17 +7,16 @@ import { reportProgress, SILENT, type ProgressReport } from "../report/progress.
 import type { ScenarioResult } from "../report/result-document.ts";
 import { resultDocument, scenarioResult } from "../report/result-json.ts";
 import type { CheckArguments } from "./check-options.ts";
+import { sentenceOf } from "./sentence.ts";
 import { STDOUT, writeText } from "./outputs.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Given = Pick<CheckArguments, "json" | "traceDir" | "stats" | "quiet" | "model">;
-
 export class CheckReport {
   readonly results: ScenarioResult[] = [];
-  readonly #given: Given;
+  readonly #given: CheckArguments;
   readonly #terminal: Terminal;
 
-  constructor(given: Given, terminal: Terminal) {
+  constructor(given: CheckArguments, terminal: Terminal) {
     this.#given = given;
     this.#terminal = terminal;
   }
@@ -30,7 +29,7 @@ export class CheckReport {
 
   /** Reports a job that is done, and writes its traces. */
   async add(explored: Explored): Promise<void> {
-    const { json, stats: wantsStats, model } = this.#given;
+    const { json, stats: wantsStats } = this.#given;
     const traces = await this.#writeTraces(explored);
     const stats = wantsStats === true ? treeStats(explored.kernel) : undefined;
     this.results.push(scenarioResult(subjectOf(explored.job), explored.result, traces, stats));
@@ -38,14 +37,19 @@ export class CheckReport {
     // Loaded late: with JSON on standard output nobody draws a table.
     const { checkText } = await import("./check-text.ts");
     const { style, print } = this.#terminal;
-    print(checkText(explored, traces, stats, model, style));
+    print(checkText(explored, traces, stats, this.#given, style));
   }
 
-  /** Writes the JSON document. @throws InputError when it cannot be written */
-  async finish(): Promise<void> {
+  /**
+   * Writes the JSON document.
+   * @param error what ended the run early, if anything
+   * @throws InputError when it cannot be written
+   */
+  async finish(error?: unknown): Promise<void> {
     const { json } = this.#given;
     if (json === undefined) return;
-    const text = JSON.stringify(resultDocument(this.results), undefined, 2);
+    const ended = error === undefined ? undefined : sentenceOf(error);
+    const text = JSON.stringify(resultDocument(this.results, ended), undefined, 2);
     if (json === STDOUT) this.#terminal.print(text);
     else await writeText(json, `${text}\n`);
   }

@@ -6,35 +6,32 @@ import { renderStats, type TreeStats } from "../report/stats.ts";
 import type { Style } from "../report/style.ts";
 import { renderSummary } from "../report/summary.ts";
 import { renderViolation } from "../report/violation.ts";
+import type { CheckArguments } from "./check-options.ts";
+import { checkCommand, replayCommand } from "./commands.ts";
 
 /**
  * @param traces the trace file of each violated claim by its name
- * @param model the user's file, for the command that replays
+ * @param given what the user asked for, for the command that shows it again
  */
 export function checkText(
-  { job, kernel, result }: Explored,
+  explored: Explored,
   traces: ReadonlyMap<string, string>,
   stats: readonly TreeStats[] | undefined,
-  model: string | undefined,
+  given: CheckArguments,
   style: Style,
 ): string {
+  const { job, kernel, result } = explored;
   const parts = [renderSummary(subjectOf(job), result, style)];
   for (const finding of findingsOf(result))
     parts.push(
       renderViolation(collectEvidence(kernel, finding), style),
-      `  ${replayHint(traces.get(finding.name), model)}`,
+      `  ${again(explored, traces.get(finding.name), given)}`,
     );
   if (stats !== undefined) parts.push(renderStats(stats, result.seconds * 1000, style));
   return `${parts.join("\n\n")}\n`;
 }
 
-function replayHint(file: string | undefined, model: string | undefined): string {
-  if (file === undefined) return "To replay it, write its trace with --trace-dir DIR.";
-  const option = model === undefined ? "" : ` --model ${shellWord(model)}`;
-  return `Replay with: iommucheck replay ${shellWord(file)}${option}`;
-}
-
-/** Quoted where a shell would split or expand it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+function again(explored: Explored, file: string | undefined, given: CheckArguments): string {
+  if (file !== undefined) return `Replay with: ${replayCommand(file, given.model)}`;
+  return `Find it again, with its trace: ${checkCommand(explored, given)}`;
 }

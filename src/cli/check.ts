@@ -46,7 +46,7 @@ async function runJobs(
   validateJobs(jobs, options);
   await demandWritable(given);
   const report = new CheckReport(given, terminal);
-  await withInterrupt(terminal.note, terminal.closed, async (signal) => {
+  const explore = async (signal: AbortSignal) => {
     for (const job of jobs) {
       const progress = await report.begin(job);
       const onProgress = progress.update;
@@ -55,6 +55,11 @@ async function runJobs(
       );
       await report.add(explored);
     }
+  };
+  await withInterrupt(terminal.note, terminal.closed, explore).catch(async (error: unknown) => {
+    // What was found before stays.
+    await report.finish(error);
+    throw error;
   });
   await report.finish();
   finish(exitCodeOf(report.results));

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { EXIT } from "../check/exit-code.ts";
 import type { Context } from "./context.ts";
+import { replayCommand } from "./commands.ts";
 import { loadCatalogue } from "./load-catalogue.ts";
 
 const EXAMPLES = `
@@ -24,15 +25,15 @@ export function addMinimize(program: Command, context: Context): void {
     .option("-o, --output <file>", "write the short trace there")
     .option("--model <file>", "the trace is of a catalogue of your own")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, { output, model }: MinimizeArguments) => {
-      const catalogue = await loadCatalogue(context, model);
-      await minimizeFile(file, output, catalogue, context);
+    .action(async (file: string, given: MinimizeArguments) => {
+      const catalogue = await loadCatalogue(context, given.model);
+      await minimizeFile(file, given, catalogue, context);
     });
 }
 
 async function minimizeFile(
   file: string,
-  output: string | undefined,
+  { output, model }: MinimizeArguments,
   catalogue: Awaited<ReturnType<Context["builtIn"]>>,
   { terminal, finish }: Context,
 ): Promise<void> {
@@ -46,7 +47,7 @@ async function minimizeFile(
   if (output !== undefined) {
     const { writeTrace } = await import("../log/write-trace.ts");
     await writeTrace(output, short.header, short.entries);
-    terminal.print(`Replay with: iommucheck replay ${output}`);
+    terminal.print(`Replay with: ${replayCommand(output, model)}`);
   } else {
     const { renderReplay } = await import("../report/replay-text.ts");
     terminal.print(renderReplay(replay(catalogue, short, file), terminal.style));

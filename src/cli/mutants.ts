@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from "../check/exit-code.ts";
 import type { Explored } from "../check/explore.ts";
 import type { MutantResult } from "../check/mutants.ts";
 import type { MutantRow } from "../report/mutants-table.ts";
+import { mutantCommand } from "./commands.ts";
 import { addBudgetOptions, budgetOf, type BudgetArguments } from "./check-options.ts";
 import type { Context } from "./context.ts";
 import { withInterrupt } from "./interrupt.ts";
@@ -59,7 +60,7 @@ async function runAll(
   await demandWritable(given);
   const { terminal } = context;
   const results: MutantResult[] = [];
-  await withInterrupt(terminal.note, terminal.closed, async (signal) => {
+  const testAll = async (signal: AbortSignal) => {
     for (const mutant of mutants) {
       const progress =
         given.quiet === true ? SILENT : await reportProgress(mutant.variant.name, process.stderr);
@@ -68,8 +69,13 @@ async function runAll(
       await keepTraces(explored, given.traceDir);
       results.push(judgeMutant(mutant, explored.result));
     }
-  });
-  await conclude(results, context);
+  };
+  try {
+    await withInterrupt(terminal.note, terminal.closed, testAll);
+  } finally {
+    // Also after an error: what was found before stays.
+    await conclude(results, mutants.length, given.model, context);
+  }
 }
 
 async function keepTraces(explored: Explored, folder: string | undefined): Promise<void> {
@@ -78,25 +84,30 @@ async function keepTraces(explored: Explored, folder: string | undefined): Promi
   await writeViolationTraces(explored, folder);
 }
 
-async function conclude(results: readonly MutantResult[], context: Context): Promise<void> {
+async function conclude(
+  results: readonly MutantResult[],
+  asked: number,
+  model: string | undefined,
+  context: Context,
+): Promise<void> {
+  if (results.length === 0) return;
   const { renderMutants } = await import("../report/mutants-table.ts");
   const { uncaughtClaims } = await import("../check/mutants.ts");
   const { print, style } = context.terminal;
-  print(renderMutants(results.map(rowOf), style));
+  const rows = results.map((result) => rowOf(result, model));
+  print(renderMutants(rows, asked, style));
   const uncaught = uncaughtClaims(results);
   for (const { variant, claims } of uncaught)
     print(`${variant.name} names ${claims.join(", ")}, which no showcase violates.`);
   context.finish(uncaught.length > 0 ? EXIT.violation : codeOf(results));
 }
 
-function rowOf(result: MutantResult): MutantRow {
+function rowOf(result: MutantResult, model: string | undefined): MutantRow {
   const { variant, verdict, complaint, caughtBy, traceSteps, statesSeen } = result;
-  const { scenario, bounds } = result.job;
   const { states, seconds } = result.result;
   return {
     variant: variant.name,
-    scenario: scenario.name,
-    bounds,
+    scenario: result.job.scenario.name,
     isGood: isGood(result),
     verdict: complaint ?? (isGood(result) ? verdict : verdict.toUpperCase()),
     caughtBy,
@@ -104,6 +115,7 @@ function rowOf(result: MutantResult): MutantRow {
     ...(statesSeen === undefined ? {} : { statesSeen }),
     states,
     seconds,
+    command: mutantCommand(result.job, model),
   };
 }
 

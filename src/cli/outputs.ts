@@ -1,5 +1,5 @@
 /** Files that a command will write: refused before a long run rather than after it. */
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, open, writeFile } from "node:fs/promises";
 import { fileError } from "../log/file-error.ts";
 
 /** Stands for standard output. */
@@ -15,7 +15,10 @@ export async function demandWritable(outputs: {
 }): Promise<void> {
   const { json, traceDir } = outputs;
   if (traceDir !== undefined)
-    await orRefuse(traceDir, async () => void (await mkdir(traceDir, { recursive: true })));
+    await orRefuse(traceDir, async () => {
+      await mkdir(traceDir, { recursive: true });
+      await access(traceDir, constants.W_OK);
+    });
   if (json !== undefined && json !== STDOUT)
     await orRefuse(json, async () => (await open(json, "a")).close());
 }

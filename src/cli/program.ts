@@ -1,7 +1,6 @@
 /** The program: its subcommands, and how errors end it. */
 import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "../check/exit-code.ts";
-import { InputError } from "../log/input-error.ts";
 import { addCheck } from "./check.ts";
 import type { Context } from "./context.ts";
 import { addImport } from "./import.ts";
@@ -9,6 +8,7 @@ import { addList } from "./list.ts";
 import { addMinimize } from "./minimize.ts";
 import { addMutants } from "./mutants.ts";
 import { addReplay } from "./replay.ts";
+import { sentenceOf } from "./sentence.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -50,14 +50,4 @@ export function failureCode(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
   terminal.note(`iommucheck: ${sentenceOf(error)}`);
   return EXIT.badInput;
-}
-
-/** One sentence. A user's file may bring its own copy of the library, so classes are told by their names. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof InputError) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "ModelError") return `The model breaks a rule: ${error.message}`;
-  if (process.env["IOMMUCHECK_DEBUG"] !== undefined) return error.stack ?? error.message;
-  const [message] = error.message.split("\n");
-  return `Internal error: ${message} (set IOMMUCHECK_DEBUG=1 to see where).`;
 }

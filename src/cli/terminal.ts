@@ -1,4 +1,5 @@
 /** Where the command line writes: results to standard output, everything else to standard error. */
+import { fileError } from "../log/file-error.ts";
 import { styleFor, type Style } from "../report/style.ts";
 
 export interface Terminal {
@@ -28,6 +29,6 @@ export function processTerminal(): Terminal {
 }
 
 function whenPipeIsBroken(error: NodeJS.ErrnoException, act: () => void): void {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") throw fileError(error, "the output");
   act();
 }

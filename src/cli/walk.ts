@@ -15,9 +15,18 @@ interface Key {
   readonly ctrl?: boolean;
 }
 
+/** The two sides of a terminal. */
+export interface Screen {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
 /** @throws InputError without a terminal */
-export async function walk(replay: Replay, style: Style): Promise<void> {
-  const { stdin, stdout } = process;
+export async function walk(
+  replay: Replay,
+  style: Style,
+  { stdin, stdout }: Screen = process,
+): Promise<void> {
   if (!stdin.isTTY || !stdout.isTTY)
     throw new InputError("--step needs a terminal; without one use --at N, or no option at all.");
   emitKeypressEvents(stdin);

@@ -123,7 +123,7 @@ class LogReader<Memory> {
     // oxlint-disable-next-line no-control-regex -- they tell a binary file
     if (/[\0-\x08\x0e-\x1f]/.test(text))
       throw new InputError(
-        `${this.#name}:${number}: holds control characters; ` + `${LOG_LINES.wayOut}.`,
+        `${this.#name}:${number}: holds control characters; ${LOG_LINES.wayOut}.`,
       );
     const reason = finished ? "no event's name at its begin" : "the file ends within it";
     this.tally.countLine(NOT_A_TRACE_LINE, "unknown", number, reason);

@@ -1,5 +1,6 @@
 /** Writes a trace file. */
-import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -17,8 +18,8 @@ export async function* traceLines(header: TraceHeader, entries: Entries): AsyncG
 }
 
 /**
- * Writes a trace, and the folders above it where they are missing. When the entries end in an error,
- * no half of a trace is left behind: without its end it could look like a whole one.
+ * Writes a trace, and the folders above it where they are missing. When the entries end in an error, what was
+ * there before stays, and no half of a trace is left: without its end it could look like a whole one.
  * @throws InputError when the file cannot be written; what `entries` throws
  */
 export async function writeTrace(
@@ -26,21 +27,26 @@ export async function writeTrace(
   header: TraceHeader,
   entries: Entries,
 ): Promise<void> {
+  const lines = Readable.from(traceLines(header, entries));
   try {
     await mkdir(dirname(file), { recursive: true });
-    const handle = await open(file, "w");
-    await fill(handle, Readable.from(traceLines(header, entries)), file);
+    const there = await stat(file).catch(() => undefined);
+    // A pipe or a device takes lines as they come; a folder refuses them.
+    if (there !== undefined && !there.isFile()) await pipeline(lines, createWriteStream(file));
+    else await replaceFile(there === undefined ? file : await realpath(file), lines);
   } catch (error) {
     throw fileError(error, file);
   }
 }
 
-async function fill(handle: FileHandle, lines: Readable, file: string): Promise<void> {
-  const isRegular = (await handle.stat()).isFile();
+/** Writes beside the file first. */
+async function replaceFile(file: string, lines: Readable): Promise<void> {
+  const part = `${file}.part`;
   try {
-    await pipeline(lines, handle.createWriteStream());
+    await pipeline(lines, createWriteStream(part));
+    await rename(part, file);
   } catch (error) {
-    if (isRegular) await rm(file, { force: true });
+    await rm(part, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The table of mutants. */
-import { formatBounds, formatCount, formatSeconds } from "./format.ts";
+import { formatCount, formatSeconds } from "./format.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
@@ -7,7 +7,6 @@ import { renderTable } from "./table.ts";
 export interface MutantRow {
   readonly variant: string;
   readonly scenario: string;
-  readonly bounds: Readonly<Record<string, number>>;
   readonly isGood: boolean;
   /** What became of it, in words. */
   readonly verdict: string;
@@ -17,6 +16,8 @@ export interface MutantRow {
   /** Of the whole exploration. */
   readonly states: number;
   readonly seconds: number;
+  /** Explores it alone. */
+  readonly command: string;
 }
 
 const HEAD = [
@@ -30,7 +31,8 @@ const HEAD = [
   "time",
 ];
 
-export function renderMutants(rows: readonly MutantRow[], style: Style): string {
+/** @param asked how many were to be tested; more than there are rows when an error ended it */
+export function renderMutants(rows: readonly MutantRow[], asked: number, style: Style): string {
   const { colors } = style;
   const cells = rows.map((row) => [
     row.variant,
@@ -44,15 +46,17 @@ export function renderMutants(rows: readonly MutantRow[], style: Style): string 
   ]);
   const table = renderTable(HEAD, cells, { width: style.tableWidth, right: [4, 5, 6, 7] });
   const bad = rows.filter((row) => !row.isGood);
-  const end =
-    bad.length === 0
-      ? colors.green(`${rows.length} of ${rows.length} as declared`)
-      : colors.red(
-          `${bad.length} of ${rows.length} not as declared:\n` + bad.map(badText).join("\n"),
-        );
-  return `${table}\n\n${end}`;
+  const rest = asked - rows.length;
+  const good = `${rows.length - bad.length} of ${asked} as declared`;
+  const ends = [
+    bad.length + rest === 0 ? colors.green(good) : good,
+    ...(rest === 0 ? [] : [colors.yellow(`${rest} of ${asked} not tested`)]),
+    ...(bad.length === 0 ? [] : [colors.red(`${bad.length} of ${asked} not as declared:`)]),
+    ...bad.map(badText),
+  ];
+  return `${table}\n\n${ends.join("\n")}`;
 }
 
-function badText({ variant, scenario, bounds, verdict }: MutantRow): string {
-  return `  ${variant} in ${scenario} (${formatBounds(bounds)}): ${verdict}`;
+function badText({ variant, scenario, verdict, command }: MutantRow): string {
+  return `  ${variant} in ${scenario}: ${verdict}\n    ${command}`;
 }

@@ -29,7 +29,9 @@ export async function reportProgress(
   const bar = new SingleBar({
     format: "{line}",
     stream,
-    hideCursor: true,
+    // What would be hidden or switched off here would stay so after a kill.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
     fps: 10,
     // Without this Ctrl-C would be taken from the exploration.

@@ -1,5 +1,6 @@
 /** A replayed trace on a terminal: every step with its events and what they changed, then how it ended. */
 import type { ViolatedClaim } from "../replay/claims.ts";
+import type { NamedCommand } from "../replay/misfit.ts";
 import type { Replay, ReplayStep } from "../replay/replay.ts";
 import type { StepView } from "../replay/stepper.ts";
 import { changeText, renderWorld } from "./changes.ts";
@@ -46,21 +47,36 @@ function violatedText(violated: ViolatedClaim, step: number, { colors, width }: 
 }
 
 function endingLines(replay: Replay, { colors, width }: Style): string[] {
-  const { outcome, isSameShape, showsClaim, header, steps } = replay;
+  const { outcome, isSameShape, showsClaim, header, steps, misfit } = replay;
   const shape = isSameShape
     ? []
     : [indent("The models have another shape than when this trace was recorded.", 0, width)];
   const fitting = `The trace fits the models no longer than ${counted(steps.length, "step")}.`;
-  if (outcome === "misfit") return [...shape, colors.red(fitting)];
+  if (outcome === "misfit") return [...shape, colors.red(fitting), ...enabledLines(misfit, width)];
   const claim = header.claim?.name;
   const lost = showsClaim
     ? []
     : [`The trace was recorded for ${claim}, which is not violated where the header says.`];
-  const end =
-    outcome === "clean"
-      ? colors.green("The trace runs through without a violation.")
-      : colors.red("The trace ends in a violation.");
-  return [...shape, ...lost, end];
+  return [...shape, ...lost, endText(replay, colors)];
+}
+
+/** What could be done instead of a command that is unknown or disabled. */
+function enabledLines(misfit: Replay["misfit"], width: number): string[] {
+  if (misfit === undefined || misfit.kind === "other-event") return [];
+  return [indent(`enabled: ${enabledText(misfit.enabled)}`, 0, width)];
+}
+
+function enabledText(enabled: readonly NamedCommand[]): string {
+  return (
+    enabled.map(({ actor, command }) => `${actor} ${commandText(command)}`).join("; ") || "nothing"
+  );
+}
+
+function endText({ outcome, steps, violatedAtStart }: Replay, colors: Style["colors"]): string {
+  if (outcome === "clean") return colors.green("The trace runs through without a violation.");
+  const last = steps.at(-1)?.violated ?? violatedAtStart;
+  if (last.length > 0) return colors.red("The trace ends in a violation.");
+  return colors.red("The trace goes through a violation, and ends without one.");
 }
 
 /** The translation state after an event. */
@@ -73,7 +89,6 @@ export function renderStateAt(world: object, seq: number, style: Style): string 
 export function renderStepView(view: StepView, style: Style): string {
   const { position, step, world, violated, enabled, next } = view;
   const { colors } = style;
-  const others = enabled.map(({ actor, command }) => `${actor} ${commandText(command)}`);
   const following = next === undefined ? "the end" : `${next.actor} ${commandText(next.command)}`;
   return [
     colors.dim(`position ${position.step} of ${position.last}`),
@@ -83,7 +98,7 @@ export function renderStepView(view: StepView, style: Style): string {
     "",
     renderWorld(world, style.width, 2),
     "",
-    indent(`enabled: ${others.join("; ") || "nothing"}`, 0, style.width),
+    indent(`enabled: ${enabledText(enabled)}`, 0, style.width),
     `next:    ${following}`,
     "",
     colors.dim("right/left: step   home/end: first/last   v: next violation   q: quit"),

@@ -74,6 +74,12 @@ export const resultDocumentSchema = z.strictObject({
   version: z.literal(RESULT_VERSION),
   tool: z.literal("iommucheck"),
   verdict: z.enum(["holds", "violated", "incomplete"]).describe("The worst of all results."),
+  error: z
+    .string()
+    .nullable()
+    .describe(
+      "What ended the run; scenarios from there on are missing. Null when all were explored.",
+    ),
   results: z.array(result),
 });
 

@@ -7,10 +7,15 @@ import type { Subject } from "./summary.ts";
 /** The verdicts, the worst first. */
 const VERDICTS = ["violated", "incomplete", "holds"] as const;
 
-/** The document of a whole run. */
-export function resultDocument(results: readonly ScenarioResult[]): ResultDocument {
-  const verdict = VERDICTS.find((v) => results.some((r) => r.verdict === v)) ?? "holds";
-  return { version: 1, tool: "iommucheck", verdict, results: [...results] };
+/**
+ * The document of a whole run.
+ * @param error what ended it before every scenario was explored
+ */
+export function resultDocument(results: readonly ScenarioResult[], error?: string): ResultDocument {
+  const verdicts = results.map((r) => r.verdict);
+  if (error !== undefined) verdicts.push("incomplete");
+  const verdict = VERDICTS.find((v) => verdicts.includes(v)) ?? "holds";
+  return { version: 1, tool: "iommucheck", verdict, error: error ?? null, results: [...results] };
 }
 
 /**

@@ -107,7 +107,23 @@ describe("a violation", () => {
     expect(block).toMatch(/iotlb\.pasid0\.page0 +frame0 +step 2: device start pasid0 page0/);
     expect(block).toMatch(/pte\.pasid0\.page0 +null +step 3: guest unmap pasid0 page0/);
     expect(block).toMatch(/pending\.pasid0\.page0 +false +the initial state/);
-    expect(block).toContain("--trace-dir DIR");
+  });
+
+  test("ends with the command that finds it again and writes its trace", async () => {
+    const folder = temporaryFolder();
+    const random = ["--explorer", "random", "--runs", "9", "--length", "40", "--weight", "guest=2"];
+    for (const options of [[], ["--bound", "pages=2"], random]) {
+      const { stdout } = await inProcess(["check", "--variant", BUG, ...options]);
+      const [, command] =
+        /Find it again, with its trace: iommucheck (.*) --trace-dir traces$/m.exec(stdout)!;
+      const parameters = [...command!.split(" "), "--trace-dir", folder];
+      const found = await inProcess(parameters);
+      expect(found.code).toBe(1);
+      const steps = (text: string) =>
+        /VIOLATED {2}no-stale-iotlb[^]*written last by/.exec(text)![0];
+      expect(steps(found.stdout)).toBe(steps(stdout));
+    }
+    expect(existsSync(join(folder, `reference--${BUG}--no-stale-iotlb.jsonl`))).toBe(true);
   });
 
   test("leaves a trace that replay, by the printed command, ends with 1", async () => {
@@ -222,6 +238,9 @@ describe("bad input ends with 2 and one sentence, before anything runs", () => {
       ["--variant", "reference-unmap"],
       /no variant "reference-unmap"; did you mean reference-unmap/,
     ],
+    [["reference", "--bound", "constructor=1"], /has no bound "constructor"; the bounds are/],
+    [["reference", "--trace-dir", "LICENSE"], /LICENSE: is a file where a folder should be/],
+    [["reference", "--trace-dir", "LICENSE/x"], /LICENSE\/x: lies below a file where a folder/],
     [["reference", "--bound", "page=1"], /has no bound "page"; did you mean pages\?/],
     [["reference", "--bound", "pages=9"], /pages of reference .* from 1 to 8, not 9/],
     [["reference", "--bound", "pages"], /must be NAME=VALUE with a whole number/],
@@ -243,6 +262,7 @@ describe("bad input ends with 2 and one sentence, before anything runs", () => {
     [["--model", "nothing.ts"], /nothing\.ts: no such file; --model names a file/],
     [["--model", "test/cli/run-cli.ts"], /run-cli\.ts: does not export "catalogue"/],
     [["--model", "LICENSE"], /LICENSE: cannot be loaded/],
+    [["--model", "test"], /test: no such file; --model names a file/],
   ])("as a process of its own: %j", async (parameters, message) => {
     expectRefused(await check(parameters), message);
   });

@@ -1,5 +1,5 @@
 /** `iommucheck import qemu`: what is counted, judged and kept. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readTrace } from "../../src/log/read-trace.ts";
@@ -44,4 +44,13 @@ test("refuses what is no log", async () => {
   const { code, stdout, stderr } = await iommucheck(["import", "qemu", "LICENSE"]);
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(/LICENSE:1: no line .* QEMU trace log/);
+});
+
+test("never writes over the log", async () => {
+  const log = join(temporaryFolder(), "boot.log");
+  copyFileSync(join(ROOT, LOG), log);
+  const { code, stderr } = await iommucheck(["import", "qemu", log, "-o", log]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/boot\.log: is the log itself; name another file/);
+  expect(readFileSync(log)).toEqual(readFileSync(join(ROOT, LOG)));
 });

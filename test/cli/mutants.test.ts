@@ -30,6 +30,9 @@ describe("the command", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("1 of 1 not as declared");
     expect(stdout).toContain("also by pasid-has-one-user");
+    const [, command] = /^ +iommucheck (check .*)$/m.exec(stdout)!;
+    expect(command).toMatch(/--bound drivers=2 --bound pasids=1 --model/);
+    expect((await iommucheck(command!.split(" "))).code).toBe(1);
   });
 
   test("ends with 3 when the search was cut before it could tell", async () => {

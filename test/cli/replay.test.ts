@@ -1,4 +1,5 @@
 /** `iommucheck replay` and `minimize` as a user runs them. */
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +11,7 @@ import { Kernel } from "../../src/kernel/index.ts";
 import type { Trace } from "../../src/log/trace.ts";
 import { writeTrace } from "../../src/log/write-trace.ts";
 import { makeTrace } from "../../src/replay/make-trace.ts";
-import { iommucheck, inProcess, temporaryFolder } from "./run-cli.ts";
+import { BIN, iommucheck, inProcess, temporaryFolder } from "./run-cli.ts";
 
 const BUG = "reference-unmap-without-invalidation";
 const folder = temporaryFolder();
@@ -74,6 +75,29 @@ describe("replay", () => {
     expect(stderr).toMatch(/event 1/i);
     expect(stderr).toContain("frame9");
     expect(stderr.trim().split("\n")).toHaveLength(1);
+    const beyond = await inProcess(["replay", file, "--at", "2"]);
+    expect([beyond.code, beyond.stdout]).toEqual([2, ""]);
+    expect(beyond.stderr).toBe(stderr);
+  });
+
+  test("says what could be done where a command is disabled", async () => {
+    const file = changed("disabled.jsonl", (lines) => [
+      ...lines.slice(0, -1),
+      lines.at(-1)!.replace('"type":"unmap"', '"type":"map","frame":"frame0"'),
+    ]);
+    const { code, stdout, stderr } = await inProcess(["replay", file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/guest map .* is not enabled there/);
+    expect(stdout).toMatch(/no longer than 2 steps\.\nenabled: .*guest unmap pasid0 page0/);
+  });
+
+  test("does not say of a run that ends well after a violation that it ends in one", async () => {
+    const file = join(folder, "through.jsonl");
+    const { header, entries } = traceOf(["map page0", "start page0", "unmap page0", "evict page0"]);
+    await writeTrace(file, header, entries);
+    const { code, stdout } = await inProcess(["replay", file]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("The trace goes through a violation, and ends without one.");
   });
 
   test.each<[string, (lines: string[]) => string[], RegExp]>([
@@ -112,6 +136,14 @@ describe("replay", () => {
 });
 
 describe("minimize", () => {
+  test("prints a command that a shell understands", async () => {
+    const output = join(folder, "it's short.jsonl");
+    const { stdout } = await inProcess(["minimize", trace, "-o", output]);
+    const [, command] = /Replay with: iommucheck (.*)/.exec(stdout)!;
+    const script = `"${process.execPath}" "${BIN}" ${command}`;
+    expect(spawnSync("bash", ["-c", script], { encoding: "utf8" }).status).toBe(1);
+  });
+
   test("drops the steps that the violation does not need and keeps the violation", async () => {
     const long = join(folder, "long.jsonl");
     const { header, entries } = longTrace();
@@ -133,10 +165,7 @@ describe("minimize", () => {
 
 /** A run with the violation of the bug and steps that have nothing to do with it. */
 function longTrace(): Trace {
-  const variants = [findVariant(catalogue, BUG)];
-  const bounds = { pasids: 1, pages: 2, frames: 1, queue: 1 };
-  const kernel = new Kernel(systemOf({ scenario: reference, bounds, variants }));
-  const schedule = [
+  return traceOf([
     "map page1",
     "start page1",
     "finish",
@@ -145,12 +174,19 @@ function longTrace(): Trace {
     "start page0",
     "finish",
     "unmap page0",
-  ].map((wanted) => {
+  ]);
+}
+
+/** The run of the bug with these commands. */
+function traceOf(commands: readonly string[]): Trace {
+  const variants = [findVariant(catalogue, BUG)];
+  const bounds = { pasids: 1, pages: 2, frames: 1, queue: 1 };
+  const kernel = new Kernel(systemOf({ scenario: reference, bounds, variants }));
+  const schedule = commands.map((wanted) => {
     const [type, page] = wanted.split(" ");
     return kernel.commands.findIndex(
       ({ stimulus }) => stimulus.type === type && stimulus["page"] === page,
     );
   });
-  const origin = { scenario: "reference", bounds, variants: [BUG] };
-  return makeTrace(kernel, origin, schedule);
+  return makeTrace(kernel, { scenario: "reference", bounds, variants: [BUG] }, schedule);
 }

@@ -1,5 +1,5 @@
 /** Trace files: written, read back, cut and damaged. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -210,7 +210,7 @@ test("says what is wrong with the file itself", async () => {
   await expect(writeTrace(inAFile, small.header, [])).rejects.toBeInstanceOf(InputError);
 });
 
-test("leaves no half of a trace behind when the entries end in an error", async () => {
+test("keeps what was there, and leaves no half of a trace, when the entries end in an error", async () => {
   async function* broken() {
     yield small.entries[0]!;
     throw new InputError("log.gz: ends too early.");
@@ -220,7 +220,8 @@ test("leaves no half of a trace behind when the entries end in an error", async 
   await expect(writeTrace(file, small.header, broken())).rejects.toThrow(
     /^log\.gz: ends too early/,
   );
-  await expect(readTrace(file)).rejects.toThrow(/no such file/);
+  expect(await readFile(file, "utf8")).toBe("an older trace");
+  expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
 test("the header can be read before the rest, and the rest as far as it is good", async () => {

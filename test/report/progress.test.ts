@@ -48,4 +48,6 @@ test("is one line on a terminal, cut to its width and wiped at the end", async (
   expect(text).toContain("toy: 1,203,000 states (601,500/s), que");
   expect(text).not.toContain("queue");
   expect(text).not.toContain("\n");
+  // A kill would leave the cursor hidden and lines unwrapped.
+  for (const off of ["\u001b[?25l", "\u001b[?7l"]) expect(text).not.toContain(off);
 });

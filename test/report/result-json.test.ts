@@ -53,6 +53,18 @@ test("does not say of a search that was cut that anything holds", () => {
   ]);
 });
 
+test("never says of a run that an error ended that everything holds", () => {
+  const holding = scenarioResult(subject, { ...result, verdict: "holds" }, new Map());
+  for (const results of [[], [holding]]) {
+    const document = resultDocument(results, "s: lost");
+    expect(document).toMatchObject({ verdict: "incomplete", error: "s: lost" });
+    expect(resultDocumentSchema.safeParse(document).error).toBeUndefined();
+  }
+  const violated = scenarioResult(subject, result, new Map());
+  expect(resultDocument([violated], "s: lost").verdict).toBe("violated");
+  expect(resultDocument([violated]).error).toBeNull();
+});
+
 test("takes the worst verdict for the whole", () => {
   const verdictOf = (...verdicts: CheckResult["verdict"][]) =>
     resultDocument(
