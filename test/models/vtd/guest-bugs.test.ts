@@ -43,7 +43,8 @@ test.each(guestVariants.map((variant) => [variant.name, variant] as const))(
     for (const showcase of variant.showcases) {
       const result = await exploreShowcase(variant, showcase);
       expect(result.complete).toBe(true);
-      for (const { name: claim, violation } of result.claims)
+      const deadlock = { name: "deadlock", violation: result.deadlock };
+      for (const { name: claim, violation } of [...result.claims, deadlock])
         if (violation !== undefined && !caught.has(claim))
           caught.set(claim, violation.schedule.length);
     }
