@@ -108,7 +108,8 @@ export class MachineRunner {
   #snapshotOf(memory: MachineMemory): AnyMachineSnapshot {
     const known = this.#snapshots.get(memory);
     if (known !== undefined) return known;
-    const snapshot = this.#machine.resolveState(memory as never) as AnyMachineSnapshot;
+    const value = inDocumentOrder(this.#machine.root, memory.value);
+    const snapshot = this.#machine.resolveState({ ...memory, value } as never);
     this.#snapshots.set(memory, snapshot);
     return snapshot;
   }
@@ -117,6 +118,20 @@ export class MachineRunner {
 /** Whether a state, or one below it, has transitions without an event (`always`). */
 function hasEventless(node: AnyStateNode): boolean {
   return (node.always?.length ?? 0) > 0 || Object.values(node.states).some(hasEventless);
+}
+
+/**
+ * The value of a state with parallel regions in the order in which they stand in the machine. The library acts
+ * in the order of the value's keys, and values of cells have their keys sorted.
+ */
+function inDocumentOrder(node: AnyStateNode, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const inside = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(node.states)
+      .filter(([key]) => Object.hasOwn(inside, key))
+      .map(([key, child]) => [key, inDocumentOrder(child, inside[key])]),
+  );
 }
 
 function memoryOf(snapshot: AnyMachineSnapshot, name: string): MachineMemory {

@@ -87,6 +87,21 @@ test("a provided variant runs its own guards from the same memory", () => {
   expect(new MachineRunner(always, "m").step(memory, { type: "odd" })?.emitted).toHaveLength(1);
 });
 
+test("parallel regions act in the order of the machine, whatever the order of what is remembered", () => {
+  const on = (name: string) => ({ on: { go: { actions: emit({ type: name }) } } });
+  const parallel = setup({}).createMachine({
+    type: "parallel",
+    states: { z: on("z"), y: { type: "parallel", states: { b: on("b"), a: on("a") } }, x: on("x") },
+  });
+  const [snapshot] = initialTransition(parallel);
+  const [, actions] = transition(parallel, snapshot, { type: "go" });
+  const told = actions.map((a) => (a.params as { event: { type: string } }).event.type);
+  expect(told).toEqual(["z", "b", "a", "x"]);
+  const value = { x: {}, y: { a: {}, b: {} }, z: {} };
+  const step = new MachineRunner(parallel, "m").step({ value, context: {} }, { type: "go" });
+  expect(step?.emitted.map(({ type }) => type)).toEqual(told);
+});
+
 test("an eventless transition alone does not enable a command", () => {
   const eager = setup({ types: {} as { events: { type: string; ready: boolean } } }).createMachine({
     initial: "waiting",
