@@ -11,7 +11,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts"],
-    testTimeout: 30_000,
+    // Many times what they need alone: machines of gates are slow and shared.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default", closingLine],
   },
 });

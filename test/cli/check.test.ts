@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { resultDocumentSchema, type ResultDocument } from "../../src/report/result-document.ts";
 import {
@@ -191,12 +192,19 @@ describe("an incomplete search", () => {
   });
 
   test("reports what it covered after Ctrl-C and ends with 3", async () => {
-    const { code, stdout, stderr } = await check([...ENDLESS, "--json", "-"], {
-      onStart: (kill) => void setTimeout(() => kill("SIGINT"), 2_000),
+    const file = join(temporaryFolder(), "result.json");
+    const { code, stderr } = await check([...ENDLESS, "--json", file], {
+      // The file is made right before the search begins, however slow the machine is.
+      onStart: async (kill) => {
+        while (!existsSync(file)) await setTimeout(20);
+        await setTimeout(1_000);
+        kill("SIGINT");
+      },
     });
     expect(code).toBe(3);
     expect(stderr).toContain("press Ctrl-C again to quit at once");
-    const [result] = resultDocumentSchema.parse(JSON.parse(stdout)).results;
+    const json = readFileSync(file, "utf8");
+    const [result] = resultDocumentSchema.parse(JSON.parse(json)).results;
     expect(result).toMatchObject({ verdict: "incomplete", stoppedBy: "interrupted" });
     expect(result!.states).toBeGreaterThan(1_000);
   });

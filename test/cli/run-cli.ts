@@ -23,7 +23,7 @@ export interface CliRun {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Told when it was started; may send signals later. */
-  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>;
 }
 
 /** Runs `iommucheck` with these parameters, in the root of the package. */
@@ -36,7 +36,7 @@ export function iommucheck(
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data: Buffer) => void (stdout += data.toString()));
   child.stderr.on("data", (data: Buffer) => void (stderr += data.toString()));
-  options.onStart?.((signal) => void child.kill(signal));
+  void options.onStart?.((signal) => void child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
