@@ -90,13 +90,14 @@ export function renderStepView(view: StepView, style: Style): string {
   const { position, step, world, violated, enabled, next } = view;
   const { colors } = style;
   const following = next === undefined ? "the end" : `${next.actor} ${commandText(next.command)}`;
+  // The state may be longer than the terminal: what happened and what to press stands below it.
   return [
+    renderWorld(world, style.width, 2),
+    "",
     colors.dim(`position ${position.step} of ${position.last}`),
     "",
     step === undefined ? "before the first step" : renderStep(step, style),
     ...(step === undefined ? violated.map((claim) => violatedText(claim, 0, style)) : []),
-    "",
-    renderWorld(world, style.width, 2),
     "",
     indent(`enabled: ${enabledText(enabled)}`, 0, style.width),
     `next:    ${following}`,
