@@ -60,15 +60,15 @@ const effect: fc.Arbitrary<EffectSpec> = fc.oneof(
 const command: fc.Arbitrary<CommandSpec> = fc.record({
   from: nat(2),
   to: nat(2),
-  guards: fc.array(fc.record({ cell, is: nat(VALUES), not: fc.boolean() }), { maxLength: 2 }),
+  guards: fc.array(fc.record({ cell, is: nat(VALUES), not: fc.boolean() }), { maxLength: 1 }),
   queueNeeds: fc.constantFrom("any", "empty", "some"),
   effects: fc.array(effect, { minLength: 1, maxLength: 3 }),
   counts: fc.boolean(),
 });
 
-/** Specifications of systems with up to a few thousand states. */
+/** Specifications of systems; most have some dozen states, a few very many. */
 export const systemSpec: fc.Arbitrary<SystemSpec> = fc.record({
-  components: fc.array(fc.array(command, { minLength: 1, maxLength: 3 }), {
+  components: fc.array(fc.array(command, { minLength: 2, maxLength: 4 }), {
     minLength: 1,
     maxLength: 3,
   }),

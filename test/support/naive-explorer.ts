@@ -58,7 +58,10 @@ function text(value: unknown): string {
   );
 }
 
-export function exploreNaively(system: System): NaiveResult {
+/** @param limit gives up, with undefined, where there are more states */
+export function exploreNaively(system: System, limit: number): NaiveResult | undefined;
+export function exploreNaively(system: System): NaiveResult;
+export function exploreNaively(system: System, limit = Infinity): NaiveResult | undefined {
   const commands = system.components
     .flatMap((c) => c.instances.map((instance) => ({ c, instance })))
     .flatMap(({ c, instance }, actor) =>
@@ -91,6 +94,7 @@ export function exploreNaively(system: System): NaiveResult {
   let depthMax = 0;
   for (const { whole, depth } of queue) {
     depthMax = depth;
+    if (queue.length > limit) return undefined;
     const before = transitions;
     for (const [index, { machine, actor, instance, stimulus }] of commands.entries()) {
       const received = { ...stimulus, world: whole.world, self: instance };
