@@ -47,6 +47,18 @@ describe("with the check for purity", () => {
     expect(result).toMatchObject({ verdict: "holds", states: 1_681, transitions: 3_280 });
   });
 
+  test("what differs from one run to the next is found in the first step", () => {
+    let calls = 0;
+    const system = toySystem({
+      initial: { n: 0 },
+      commands: { go: {} },
+      reduce: (draft) => void (draft.n = calls++),
+    });
+    // So rarely that no hit is among the samples.
+    const kernel = new Kernel(system, { purityCheckEvery: 1_000_000 });
+    expect(() => kernel.take(kernel.initialRow(), 0)).toThrow(/toy .* did not do the same twice/);
+  });
+
   test("a guard that changes its mind late is found in an exhaustive search", async () => {
     let calls = 0;
     const system = grid({ when: () => calls++ < 10 });

@@ -72,6 +72,16 @@ test("rows that become wider in the middle of a state's expansion find room", as
   expect(result).toMatchObject({ states: 1_025, transitions: 1_024, depth: 1 });
 });
 
+test("without the cache the models run for every command in every state", async () => {
+  const kernel = new Kernel(reference.system({ pasids: 1, pages: 2, frames: 2, queue: 2 }), {
+    cache: false,
+  });
+  const { states, modelRuns, soundness } = await exploreExhaustively(kernel);
+  expect(states).toBe(363);
+  expect(modelRuns).toBeGreaterThanOrEqual(states * kernel.commands.length);
+  expect(soundness).toContain("models run for every step");
+});
+
 describe("budgets", () => {
   test("a search cut by states says so and never says that a claim holds", async () => {
     const result = await exploreExhaustively(kernelOf(2, 2, 2, 2), {
