@@ -65,6 +65,14 @@ describe("values that move between cells", () => {
   });
 });
 
+test("a list that one event fills and the next one empties is empty, whatever it was before", () => {
+  const system = multiEvent({ queue: [] as number[] }, ["fill", "empty"], (draft, { type }) => {
+    if (type === "fill") draft.queue.push(1);
+    else draft.queue.pop();
+  });
+  expect(after(system)).toEqual({ queue: [] });
+});
+
 test("a write that a later event of the same step takes back is still a write", async () => {
   const on = (target: string) => ({ on: { tick: target } });
   const machine = setup({}).createMachine({

@@ -51,6 +51,7 @@ describe("cells widen while the search runs", () => {
       const states = 3 * (limit + 1);
       expect(result).toMatchObject({ states, transitions: states + 3 * limit, complete: true });
       expect(result.depth).toBe(limit + 2);
+      expect(result.commands.map(({ enabled }) => enabled)).toEqual([3 * limit, states]);
     },
   );
 });
@@ -70,6 +71,19 @@ test("rows that become wider in the middle of a state's expansion find room", as
   });
   const result = await exploreExhaustively(new Kernel(jumping));
   expect(result).toMatchObject({ states: 1_025, transitions: 1_024, depth: 1 });
+});
+
+test("a state is one state, whether it was written blindly or by what was read", async () => {
+  const system = toySystem({
+    initial: { n: 0, m: 0 },
+    commands: { set: {}, raise: { when: (w) => w.n === 0 }, other: { when: (w) => w.m === 0 } },
+    reduce: (draft, event) => {
+      if (event.type === "toy.other") draft.m = 1;
+      else draft.n = 1;
+    },
+  });
+  const { states, transitions } = await exploreExhaustively(new Kernel(system));
+  expect({ states, transitions }).toEqual({ states: 4, transitions: 8 });
 });
 
 test("without the cache the models run for every command in every state", async () => {

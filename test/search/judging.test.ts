@@ -42,6 +42,20 @@ test("a judge that looks at more only now and then is asked when that changes", 
   expect(claims[0]!.violation?.schedule).toEqual([0, 1]);
 });
 
+test("a judge is asked whichever of the written cells it looks at", async () => {
+  const system = toySystem<Bits>({
+    initial: { a: 0, b: 0 },
+    commands: { both: { when: (w) => w.a === 0 } },
+    reduce: (draft) => {
+      draft.a = 1;
+      draft.b = 1;
+    },
+    invariants: [claim("a low", (w) => w.a === 0), claim("b low", (w) => w.b === 0)],
+  });
+  const { claims } = await exploreExhaustively(new Kernel(system));
+  expect(claims.map(({ verdict }) => verdict)).toEqual(["violated", "violated"]);
+});
+
 test("a state is judged by itself, not together with those found beside it", async () => {
   const { claims } = await explore(
     false,
