@@ -113,7 +113,7 @@ test("says nothing of a system without violations but how far it came", async ()
 test("finds only what an exhaustive search finds, by runs that are no shorter", async () => {
   let found = 0;
   const property = fc.asyncProperty(systemSpec, fc.nat(), async (spec, seed) => {
-    const { violated } = exploreNaively(buildSystem(spec));
+    const { violated, cutAt = Infinity } = exploreNaively(buildSystem(spec), 500);
     const result = await run(buildSystem(spec), { runs: 10, length: 60, seed });
     const violations = result.claims.flatMap(({ name, violation }) =>
       violation === undefined ? [] : [{ name, violation }],
@@ -122,7 +122,7 @@ test("finds only what an exhaustive search finds, by runs that are no shorter", 
       violations.push({ name: "deadlock", violation: result.deadlock });
     found += violations.length;
     for (const { name, violation } of violations)
-      expect(violation.schedule.length).toBeGreaterThanOrEqual(violated[name]!);
+      expect(violation.schedule.length).toBeGreaterThanOrEqual(violated[name] ?? cutAt + 1);
     expect(result.verdict).toBe(violations.length > 0 ? "violated" : "incomplete");
   });
   await fc.assert(property, { numRuns: 80, seed: 5 });

@@ -4,14 +4,18 @@
  */
 import { produce } from "immer";
 import { initialTransition, transition, type AnyStateMachine } from "xstate";
-import { VIOLATED, type DomainEvent, type System } from "../../src/system/index.ts";
+import { ENGAGED, VIOLATED, type DomainEvent, type System } from "../../src/system/index.ts";
 
 export interface NaiveResult {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /** The depth at which it was cut: states as deep were judged and not expanded. */
+  readonly cutAt?: number;
   /** The length of the shortest trace for each violated claim, `deadlock` included. */
   readonly violated: Readonly<Record<string, number>>;
+  /** The claims that were put to the test, sorted. */
+  readonly reached: readonly string[];
   /** For each command, in how many states it was enabled. */
   readonly enabled: readonly number[];
 }
@@ -58,10 +62,8 @@ function text(value: unknown): string {
   );
 }
 
-/** @param limit gives up, with undefined, where there are more states */
-export function exploreNaively(system: System, limit: number): NaiveResult | undefined;
-export function exploreNaively(system: System): NaiveResult;
-export function exploreNaively(system: System, limit = Infinity): NaiveResult | undefined {
+/** Explores all states, or whole levels until there are at least `enough`. */
+export function exploreNaively(system: System, enough = Infinity): NaiveResult {
   const commands = system.components
     .flatMap((c) => c.instances.map((instance) => ({ c, instance })))
     .flatMap(({ c, instance }, actor) =>
@@ -73,17 +75,22 @@ export function exploreNaively(system: System, limit = Infinity): NaiveResult | 
     monitors: system.monitors.map((m) => start(m.machine)),
   };
   const violated: Record<string, number> = {};
+  const reached = new Set<string>();
   const note = (name: string, depth: number) => {
     violated[name] ??= depth;
   };
   const judge = ({ world, monitors }: Whole, depth: number) => {
     for (const i of system.invariants)
-      for (const p of i.forAll)
-        if (i.when(world as never, p as never) && !i.holds(world as never, p as never))
-          note(i.name, depth);
+      for (const p of i.forAll) {
+        if (!i.when(world as never, p as never)) continue;
+        reached.add(i.name);
+        if (!i.holds(world as never, p as never)) note(i.name, depth);
+      }
     system.monitors.forEach((m, i) => {
-      if (m.machine.resolveState(monitors[i] as never).hasTag(VIOLATED as never))
-        note(m.name, depth);
+      const snapshot = m.machine.resolveState(monitors[i] as never);
+      const isViolated = snapshot.hasTag(VIOLATED as never);
+      if (isViolated || snapshot.hasTag(ENGAGED as never)) reached.add(m.name);
+      if (isViolated) note(m.name, depth);
     });
   };
   const seen = new Set([text(first)]);
@@ -92,9 +99,12 @@ export function exploreNaively(system: System, limit = Infinity): NaiveResult | 
   const enabled = commands.map(() => 0);
   let transitions = 0;
   let depthMax = 0;
+  let cut: { readonly cutAt?: number } = {};
   for (const { whole, depth } of queue) {
+    const isNewLevel = depth > depthMax;
     depthMax = depth;
-    if (queue.length > limit) return undefined;
+    if (isNewLevel && queue.length >= enough) cut = { cutAt: depth };
+    if (cut.cutAt !== undefined) break;
     const before = transitions;
     for (const [index, { machine, actor, instance, stimulus }] of commands.entries()) {
       const received = { ...stimulus, world: whole.world, self: instance };
@@ -123,5 +133,6 @@ export function exploreNaively(system: System, limit = Infinity): NaiveResult | 
     }
     if (transitions === before && !system.final(whole.world as never)) note("deadlock", depth);
   }
-  return { states: queue.length, transitions, depth: depthMax, violated, enabled };
+  const found = { states: queue.length, transitions, depth: depthMax, violated, enabled };
+  return { ...found, reached: [...reached].toSorted(), ...cut };
 }
