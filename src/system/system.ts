@@ -6,7 +6,8 @@ import type { Monitor } from "./monitor.ts";
 
 /**
  * Folds one event into the translation state. It gets a draft: it may assign cells, and change arrays
- * and atoms in place. It may not add or delete keys of records, nor read anything but its arguments.
+ * and atoms in place. It may not add or delete keys of records, nor read anything but its arguments. A
+ * record that is assigned as a whole is copied there and then, so give it a fresh object, not another record.
  */
 export type Reducer<World, Event> = (draft: World, event: Event) => void;
 
