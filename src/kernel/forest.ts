@@ -35,11 +35,6 @@ export class Forest {
     this.depths = new Int32Array(trees);
   }
 
-  /** Bytes in use. */
-  get bytes(): number {
-    return this.#used * 4;
-  }
-
   /** Forgets all trees. */
   clear(): void {
     this.roots.fill(UNKNOWN);

@@ -152,11 +152,6 @@ export class Kernel {
     return [...new Set(this.#eventLists.flat().map(({ type }) => type))].toSorted();
   }
 
-  /** How many distinct lists of events were seen. */
-  get eventListCount(): number {
-    return this.#eventLists.length;
-  }
-
   /** The leaf of a command in a state; runs the models when the situation is new. */
   stepLeaf(command: number, row: Row): number {
     const known = this.isCached ? this.steps.lookup(command, row) : UNKNOWN;

@@ -1,13 +1,19 @@
 /** Runs the models: one command, one invariant, in one state, with everything that they read and wrote. */
-import { VIOLATED, ENGAGED, ModelError, type DomainEvent, type System } from "../system/index.ts";
-import { actorName } from "../system/index.ts";
+import {
+  actorName,
+  ENGAGED,
+  ModelError,
+  VIOLATED,
+  type DomainEvent,
+  type Stimulus,
+  type System,
+} from "../system/index.ts";
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
 import { matcherOf } from "./event-types.ts";
 import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
 import { Recorder } from "./recorder.ts";
 import { shapeOf, type Shape } from "./shape.ts";
 import { ValueTables } from "./value-tables.ts";
-import type { Stimulus } from "../system/index.ts";
 
 /** A command of the scheduler, resolved to its machine. */
 export interface KernelCommand {

@@ -109,7 +109,7 @@ class Exploration {
 
   #onStuck(state: number): void {
     if (this.#stuckAt !== undefined) return;
-    if (!this.#judging.isProperEnd(this.#store.row(state))) this.#stuckAt = state;
+    if (!this.#kernel.isProperEnd(this.#store.row(state))) this.#stuckAt = state;
   }
 
   #tellProgress(): void {

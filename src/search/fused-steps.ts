@@ -54,11 +54,6 @@ export class FusedSteps {
     this.enabled = new Float64Array(kernel.commands.length);
   }
 
-  /** How many groups there are. */
-  get groups(): number {
-    return this.#groups.length;
-  }
-
   /** Groups the commands by what they have been seen to read so far. */
   regroup(): void {
     const { tables } = this.#kernel.learner;

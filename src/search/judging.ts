@@ -60,11 +60,6 @@ export class Judging {
     for (let i = 0; i < changed; i += 2) row[this.#undo[i]!] = this.#undo[i + 1]!;
   }
 
-  /** Whether a state without an enabled step is a proper end. */
-  isProperEnd(row: Row): boolean {
-    return this.#kernel.isProperEnd(row);
-  }
-
   #askReaders(row: Row, changed: number, state: number): void {
     for (let i = 0; i < changed; i += 2) {
       const cell = this.#undo[i]!;

@@ -31,12 +31,6 @@ export class StateStore {
     this.layout = RowLayout.fitting(this.#sizes());
   }
 
-  /** Bytes that the tables hold. */
-  get bytes(): number {
-    const tables = [this.rows.words, this.hashes.words, this.parents.words, this.slots];
-    return tables.reduce((bytes, table) => bytes + table.byteLength, 0);
-  }
-
   /** Makes room for so many more states. @throws StoreFull */
   reserve(more: number): void {
     this.rows.reserve((this.count + more) * this.layout.words);
