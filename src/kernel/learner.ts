@@ -10,6 +10,7 @@ import {
 } from "../system/index.ts";
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
 import { matcherOf } from "./event-types.ts";
+import { resolveFootprint, type CellFootprint } from "./footprint.ts";
 import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
 import { Recorder } from "./recorder.ts";
 import { shapeOf, type Shape } from "./shape.ts";
@@ -76,6 +77,8 @@ export class Learner {
   readonly judges: readonly Judge[];
   /** Also those without an instance, which no judge stands for. */
   readonly claims: readonly Claim[];
+  /** What each command may touch; undefined where its component declares no footprint. */
+  readonly footprints: readonly (CellFootprint | undefined)[];
   /** How often a model ran. */
   runs = 0;
 
@@ -84,6 +87,8 @@ export class Learner {
   readonly #monitors: readonly (Actor & { readonly matches: (type: string) => boolean })[];
   readonly #asks: Ask[] = [];
   readonly #recorder: Recorder;
+  /** What a step was doing last, for messages. */
+  #doing = "";
 
   constructor(system: System) {
     this.#system = system;
@@ -96,6 +101,7 @@ export class Learner {
     });
     this.judges = this.#resolveJudges();
     this.claims = claimsOf(system);
+    this.footprints = this.commands.map((command) => this.#footprintOf(command));
     this.#recorder = new Recorder(this.shape, this.tables, this.initialRow());
   }
 
@@ -111,13 +117,15 @@ export class Learner {
   step(command: number, row: Int32Array): LearnedStep {
     const { actor, component, instance, stimulus } = this.commands[command]!;
     return this.#guarded(`${actor} ${canonicalJson(stimulus)}`, () => {
-      const recorder = this.#begin(row);
+      const recorder = this.#begin(row, this.footprints[command]);
+      this.#doing = "its machine";
       const { runner, cell } = this.#actors.get(actorName(component, instance))!;
       const memory = recorder.read(cell) as MachineMemory;
       const received = { ...stimulus, world: recorder.world, self: instance };
       const step = runner.step(memory, received);
       if (step === undefined) return { reads: [...recorder.reads] };
       const events = plainEvents(step.emitted);
+      this.#demandOwn(events, command);
       recorder.write(cell, step.memory);
       for (const event of events) this.#apply(event);
       const effect = { writes: new Map(recorder.writes), events };
@@ -145,6 +153,7 @@ export class Learner {
 
   #apply(event: DomainEvent): void {
     const recorder = this.#recorder;
+    this.#doing = `the reducer, at ${event.type},`;
     this.#system.reducer(recorder.draft as never, event as never);
     recorder.endEvent();
     for (const { runner, cell, matches } of this.#monitors) {
@@ -154,10 +163,36 @@ export class Learner {
     }
   }
 
-  #begin(row: Int32Array): Recorder {
+  #begin(row: Int32Array, footprint?: CellFootprint): Recorder {
     this.runs++;
-    this.#recorder.begin(row);
+    this.#recorder.begin(row, footprint);
     return this.#recorder;
+  }
+
+  /** Own control state and monitors belong to every footprint; what is left is what was declared. */
+  #footprintOf(command: KernelCommand): CellFootprint | undefined {
+    const { footprint } = this.#system.components.find(({ name }) => name === command.component)!;
+    if (footprint === undefined) return undefined;
+    const resolved = resolveFootprint(footprint, command, this.shape, this.tables.cells);
+    const free = [this.#actors.get(command.actor)!.cell, ...this.#monitors.map(({ cell }) => cell)];
+    for (const cell of free) resolved.reads[cell] = resolved.writes[cell] = 1;
+    return resolved;
+  }
+
+  /** Events outside of the footprint: of another party, or not among the declared ones. */
+  #demandOwn(events: readonly DomainEvent[], command: number): void {
+    const footprint = this.footprints[command];
+    if (footprint === undefined) return;
+    const { component } = this.commands[command]!;
+    for (const { type } of events) {
+      const isOwn = footprint.emits?.has(type) ?? type.startsWith(`${component}.`);
+      if (isOwn) continue;
+      throw new ModelError(
+        "outside-footprint",
+        `its machine emitted ${type}, which is outside the footprint of ${component}; ` +
+          "declare it among what the command emits, or name the event after the component.",
+      );
+    }
   }
 
   /** Turns whatever a model throws into one error with the place. */
@@ -165,9 +200,23 @@ export class Learner {
     try {
       return run();
     } catch (error) {
+      if (this.#recorder.outside !== undefined) throw this.#outsideFootprint(place, error);
       const code = error instanceof ModelError ? error.code : codeOf(error);
       throw new ModelError(code, `${place}: ${adviceFor(code)}${messageOf(error)}`, error);
     }
+  }
+
+  #outsideFootprint(place: string, error: unknown): ModelError {
+    const { cell, kind } = this.#recorder.outside!;
+    const inGuard = /^Unable to evaluate guard ('[^']+' )?.* in state node '([^']+)'/;
+    const [, guard = "", node] = inGuard.exec(messageOf(error)) ?? [];
+    const who = node === undefined ? this.#doing : `a guard ${guard}of the state ${node}`;
+    return new ModelError(
+      "outside-footprint",
+      `${place}: ${who} ${kind} ${this.tables.path(cell)}, which is outside the footprint of the component; ` +
+        `declare it among what the command ${kind === "read" ? "reads" : "writes"}, or leave it alone.`,
+      error,
+    );
   }
 
   #addActor(name: string, machine: System["components"][number]["machine"]): Actor {

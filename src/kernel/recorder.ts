@@ -7,6 +7,7 @@
  */
 import { Immer } from "immer";
 import { ModelError } from "../system/index.ts";
+import type { CellFootprint } from "./footprint.ts";
 import type { RecordNode, Shape, ShapeNode } from "./shape.ts";
 import type { ValueTables } from "./value-tables.ts";
 
@@ -19,6 +20,12 @@ interface Touched {
   readonly draftOf?: number;
 }
 
+/** The first touch outside of the footprint. */
+export interface OutsideTouch {
+  readonly cell: number;
+  readonly kind: "read" | "wrote";
+}
+
 export class Recorder {
   /** The cells whose value before the step was asked for, in the order of the first question. */
   readonly reads: number[] = [];
@@ -28,11 +35,14 @@ export class Recorder {
   readonly world: object;
   /** A view of the state in the middle of the step, for the reducer. */
   readonly draft: object;
+  /** The first touch outside of the footprint since {@link begin}. */
+  outside: OutsideTouch | undefined;
 
   readonly #tables: ValueTables;
   readonly #wasRead: Uint8Array;
   readonly #touched = new Map<number, Touched>();
   #row: Int32Array;
+  #footprint: CellFootprint | undefined;
 
   constructor(shape: Shape, tables: ValueTables, row: Int32Array) {
     this.#tables = tables;
@@ -42,8 +52,10 @@ export class Recorder {
     this.draft = view(shape.root, new DraftAccess(this));
   }
 
-  /** Forgets the last step and looks at another state. */
-  begin(row: Int32Array): void {
+  /** Forgets the last step and looks at another state. What the footprint leaves out may not be touched. */
+  begin(row: Int32Array, footprint?: CellFootprint): void {
+    this.#footprint = footprint;
+    this.outside = undefined;
     for (const cell of this.reads) this.#wasRead[cell] = 0;
     this.reads.length = 0;
     this.writes.clear();
@@ -54,6 +66,7 @@ export class Recorder {
   /** The value of a cell before the step; counts as a read. */
   read(cell: number): unknown {
     if (this.#wasRead[cell] === 0) {
+      if (this.#footprint?.reads[cell] === 0) this.#refuse(cell, "read");
       this.#wasRead[cell] = 1;
       this.reads.push(cell);
     }
@@ -62,6 +75,7 @@ export class Recorder {
 
   /** Writes a cell; a write of the value that is there is a write (it need not be there in another state). */
   write(cell: number, value: unknown): void {
+    this.#demandWritable(cell);
     this.writes.set(cell, this.#tables.intern(cell, value));
   }
 
@@ -85,6 +99,7 @@ export class Recorder {
 
   /** The reducer assigns a cell. The value may still change until {@link endEvent}. */
   assignDraft(cell: number, value: unknown): void {
+    this.#demandWritable(cell);
     this.#touched.set(cell, { value });
   }
 
@@ -94,9 +109,22 @@ export class Recorder {
     for (const [cell, { value, draftOf }] of this.#touched) {
       const id = this.#tables.intern(cell, value);
       // An unchanged draft was read, so in the same situation it will be unchanged again.
-      if (id !== draftOf) this.writes.set(cell, id);
+      if (id === draftOf) continue;
+      this.#demandWritable(cell);
+      this.writes.set(cell, id);
     }
     this.#touched.clear();
+  }
+
+  #demandWritable(cell: number): void {
+    if (this.#footprint?.writes[cell] === 0) this.#refuse(cell, "wrote");
+  }
+
+  /** The models may wrap what is thrown here, so the touch is kept as well. */
+  #refuse(cell: number, kind: OutsideTouch["kind"]): never {
+    this.outside ??= { cell, kind };
+    const path = this.#tables.path(cell);
+    throw new ModelError("outside-footprint", `${kind} ${path}`);
   }
 }
 

@@ -1,5 +1,7 @@
 /** A component: an XState machine, its instances, and the commands that the scheduler may give it. */
 import type { AnyStateMachine } from "xstate";
+import type { Fairness } from "./fairness.ts";
+import type { Footprint } from "./footprint.ts";
 import type { Json } from "./json.ts";
 
 /** What the scheduler offers a machine: a type in the imperative and its parameters (plain JSON). */
@@ -28,6 +30,10 @@ export interface Component {
   readonly commands: (instance: string) => readonly Stimulus[];
   /** Relative probability of this component in random runs with weights; 1 by default. */
   readonly weight: number;
+  /** What it may read and write. Without one it may touch everything, and reduces nothing. */
+  readonly footprint?: Footprint;
+  /** What it is trusted to do in the end; nothing by default. */
+  readonly fairness: readonly Fairness[];
 }
 
 /** What {@link defineComponent} takes; see {@link Component} for the meaning of each field. */
@@ -37,6 +43,8 @@ export interface ComponentOptions {
   readonly machine: AnyStateMachine;
   readonly commands: readonly Stimulus[] | ((instance: string) => readonly Stimulus[]);
   readonly weight?: number;
+  readonly footprint?: Footprint;
+  readonly fairness?: readonly Fairness[];
 }
 
 /** Declares a component. */
@@ -48,6 +56,8 @@ export function defineComponent(options: ComponentOptions): Component {
     machine: options.machine,
     commands: typeof commands === "function" ? commands : () => commands,
     weight: options.weight ?? 1,
+    ...(options.footprint && { footprint: options.footprint }),
+    fairness: options.fairness ?? [],
   };
 }
 

@@ -17,7 +17,18 @@ export {
   type InvariantOptions,
   type Quantified,
 } from "./invariant.ts";
+export type { Fairness } from "./fairness.ts";
+export type { Access, Footprint, PathPattern } from "./footprint.ts";
 export type { Json, JsonObject } from "./json.ts";
+export {
+  alwaysEventually,
+  eventually,
+  leadsTo,
+  type AnyLiveness,
+  type LivenessKind,
+  type LivenessOptions,
+  type LivenessProperty,
+} from "./liveness.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { defineMonitor, ENGAGED, VIOLATED, type Monitor } from "./monitor.ts";
 export {
@@ -29,14 +40,17 @@ export {
   type Scenario,
   type ScenarioOptions,
 } from "./scenario.ts";
+export type { Symmetry } from "./symmetry.ts";
 export { defineSystem, type Reducer, type System, type SystemOptions } from "./system.ts";
 export {
   addComponents,
   addInvariants,
+  addLiveness,
   addMonitors,
   changeCommands,
   defineVariant,
   doNothing,
+  extendFootprint,
   extendState,
   provide,
   replaceMachine,

@@ -10,6 +10,8 @@ export type ModelErrorCode =
   | "no-event"
   | "foreign-effect"
   | "name-taken"
+  | "outside-footprint"
+  | "not-symmetric"
   | "threw";
 
 /** A broken rule, with the place: a command, an invariant, or a path of the state. */

@@ -2,7 +2,9 @@
 import type { Component } from "./component.ts";
 import type { DomainEvent } from "./event.ts";
 import type { AnyInvariant } from "./invariant.ts";
+import type { AnyLiveness } from "./liveness.ts";
 import type { Monitor } from "./monitor.ts";
+import type { Symmetry } from "./symmetry.ts";
 
 /**
  * Folds one event into the translation state. It gets a draft: it may assign cells, and change arrays
@@ -19,6 +21,10 @@ export interface System {
   readonly reducer: Reducer<never, never>;
   readonly invariants: readonly AnyInvariant[];
   readonly monitors: readonly Monitor[];
+  /** What must happen in the end. */
+  readonly liveness: readonly AnyLiveness[];
+  /** The identifiers that are interchangeable. */
+  readonly symmetry: Symmetry;
   /** Whether a state without an enabled step is a proper end. Without it each one is a deadlock. */
   readonly final: (world: never) => boolean;
 }
@@ -30,6 +36,8 @@ export interface SystemOptions<World extends object, Event extends DomainEvent> 
   readonly reducer: Reducer<World, Event>;
   readonly invariants?: readonly AnyInvariant[];
   readonly monitors?: readonly Monitor[];
+  readonly liveness?: readonly AnyLiveness[];
+  readonly symmetry?: Symmetry;
   readonly final?: (world: World) => boolean;
 }
 
@@ -37,5 +45,12 @@ export interface SystemOptions<World extends object, Event extends DomainEvent> 
 export function defineSystem<World extends object, Event extends DomainEvent>(
   options: SystemOptions<World, Event>,
 ): System {
-  return { invariants: [], monitors: [], final: () => false, ...options };
+  return {
+    invariants: [],
+    monitors: [],
+    liveness: [],
+    symmetry: {},
+    final: () => false,
+    ...options,
+  };
 }

@@ -2,7 +2,9 @@
 import { enqueueActions, type AnyStateMachine, type StateMachine } from "xstate";
 import type { Component, Stimulus } from "./component.ts";
 import type { DomainEvent } from "./event.ts";
+import type { Access, Footprint } from "./footprint.ts";
 import type { AnyInvariant } from "./invariant.ts";
+import type { AnyLiveness } from "./liveness.ts";
 import type { Monitor } from "./monitor.ts";
 import type { BoundValues } from "./scenario.ts";
 import type { Reducer, System } from "./system.ts";
@@ -140,4 +142,35 @@ export function addMonitors(system: System, ...monitors: readonly Monitor[]): Sy
 /** Adds cells, or gives cells another initial value. Records are merged at the top level only. */
 export function extendState(system: System, cells: object): System {
   return { ...system, initial: { ...system.initial, ...cells } };
+}
+
+/** Adds liveness properties. */
+export function addLiveness(system: System, ...properties: readonly AnyLiveness[]): System {
+  return { ...system, liveness: [...system.liveness, ...properties] };
+}
+
+/** Lets a component touch more than the base model does; one without a footprint may touch everything as it is. */
+export function extendFootprint(system: System, component: string, more: Footprint): System {
+  return changeComponent(system, component, (c) =>
+    c.footprint === undefined ? c : { ...c, footprint: joined(c.footprint, more) },
+  );
+}
+
+function joined(base: Footprint, more: Footprint): Footprint {
+  const types = Object.keys({ ...base.commands, ...more.commands });
+  const commands = types.map((type) => [
+    type,
+    joinedAccess(base.commands?.[type] ?? {}, more.commands?.[type] ?? {}),
+  ]);
+  return { ...joinedAccess(base, more), commands: Object.fromEntries(commands) };
+}
+
+/** Without a list of events on either side every event is allowed there; a list that only one has is that one's. */
+function joinedAccess(base: Access, more: Access): Access {
+  const emits = [...(base.emits ?? []), ...(more.emits ?? [])];
+  return {
+    reads: [...(base.reads ?? []), ...(more.reads ?? [])],
+    writes: [...(base.writes ?? []), ...(more.writes ?? [])],
+    ...((base.emits ?? more.emits) && { emits }),
+  };
 }
