@@ -45,6 +45,14 @@ export interface TimeShares {
   readonly visitedSet: number;
 }
 
+/** What became of a reduction in a run. */
+export interface ReductionReport {
+  readonly name: "partial order" | "symmetry";
+  readonly applied: boolean;
+  /** What it did, or why it was not applied. */
+  readonly detail: string;
+}
+
 export interface CheckResult {
   readonly explorer: "exhaustive" | "random";
   /** `violated` also when the search was cut; `holds` only when it was complete. */
@@ -55,6 +63,10 @@ export interface CheckResult {
   readonly stoppedBy?: StopReason;
   /** One line that says how sound the verdict is. */
   readonly soundness: string;
+  /** The reductions that the system declares enough for, applied or not. */
+  readonly reductions: readonly ReductionReport[];
+  /** With symmetry: how many states of the plain system the states stand for. */
+  readonly statesRepresented?: number;
   /** Distinct states; in random runs, states visited. */
   readonly states: number;
   /** Enabled (state, command) pairs; in random runs, steps taken. */
@@ -103,4 +115,12 @@ export interface ExploreOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting it ends the exploration as interrupted, with what it has. */
   readonly signal?: AbortSignal;
+  /** Explore fewer orders of steps that commute; sound, needs footprints. Off by default. */
+  readonly partialOrder?: boolean;
+  /** Explore one state of each orbit; sound, needs a declared symmetry. Off by default. */
+  readonly symmetry?: boolean;
+  /** Judge the liveness properties, if there are any, on the whole graph; reductions are then off. Off by default. */
+  readonly liveness?: boolean;
+  /** How many threads search; 1 by default. */
+  readonly threads?: number;
 }
