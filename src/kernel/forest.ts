@@ -69,6 +69,19 @@ export class Forest {
     return cells;
   }
 
+  /** An inner node: the cell that it looks at, and its known children, each with the value that leads there. */
+  inner(node: number): {
+    readonly cell: number;
+    readonly children: readonly (readonly [value: number, child: number])[];
+  } {
+    const children: [number, number][] = [];
+    for (let value = 0; value < this.code[node + 1]!; value++) {
+      const child = this.code[node + HEADER + value]!;
+      if (child !== UNKNOWN) children.push([value, child]);
+    }
+    return { cell: this.code[node]!, children };
+  }
+
   /** All cells that a tree looks at anywhere. */
   cells(tree: number): number[] {
     const found = new Set<number>();
