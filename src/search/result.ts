@@ -64,7 +64,7 @@ export interface CheckResult {
   /** One line that says how sound the verdict is. */
   readonly soundness: string;
   /** The reductions that the system declares enough for, applied or not. */
-  readonly reductions: readonly ReductionReport[];
+  readonly reductions?: readonly ReductionReport[];
   /** With symmetry: how many states of the plain system the states stand for. */
   readonly statesRepresented?: number;
   /** Distinct states; in random runs, states visited. */
