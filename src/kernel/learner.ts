@@ -5,11 +5,13 @@ import {
   ModelError,
   VIOLATED,
   type DomainEvent,
+  type LivenessKind,
   type Stimulus,
   type System,
 } from "../system/index.ts";
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
 import { matcherOf } from "./event-types.ts";
+import { resolveFairness, type FairnessCondition } from "./fairness.ts";
 import { resolveFootprint, type CellFootprint } from "./footprint.ts";
 import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
 import { Recorder } from "./recorder.ts";
@@ -28,11 +30,14 @@ export interface KernelCommand {
   readonly weight: number;
 }
 
-/** Something that judges states: an instance of an invariant, a monitor, or the proper end. */
+/**
+ * Something that judges states: an instance of an invariant, a monitor, the proper end, or a predicate of an instance
+ * of a liveness property (`from`, `to`), which holds or is not reached.
+ */
 export interface Judge {
   readonly index: number;
   readonly name: string;
-  readonly kind: "invariant" | "monitor" | "final";
+  readonly kind: "invariant" | "monitor" | "final" | "from" | "to";
   readonly claim: string;
   readonly citation: string;
   /** The parameters of a quantified invariant's instance. */
@@ -42,6 +47,12 @@ export interface Judge {
 /** An invariant or a monitor, with all its instances. */
 export type Claim = Pick<Judge, "name" | "claim" | "citation"> & {
   readonly kind: "invariant" | "monitor";
+};
+
+/** A liveness property, with all its instances. */
+export type LivenessClaim = Pick<Judge, "name" | "claim" | "citation"> & {
+  readonly kind: "liveness";
+  readonly form: LivenessKind;
 };
 
 /** What a judge says of a state. */
@@ -74,9 +85,16 @@ export class Learner {
   readonly shape: Shape;
   readonly tables = new ValueTables();
   readonly commands: readonly KernelCommand[];
+  /** Who is asked about every new state; that of proper ends is the last one. */
   readonly judges: readonly Judge[];
+  /** The predicates of liveness; their indices follow those of the judges. */
+  readonly predicates: readonly Judge[];
   /** Also those without an instance, which no judge stands for. */
   readonly claims: readonly Claim[];
+  /** The liveness properties; also those without an instance. */
+  readonly properties: readonly LivenessClaim[];
+  /** What liveness may assume. */
+  readonly fairness: readonly FairnessCondition[];
   /** What each command may touch; undefined where its component declares no footprint. */
   readonly footprints: readonly (CellFootprint | undefined)[];
   /** How often a model ran. */
@@ -100,7 +118,10 @@ export class Learner {
       return { ...actor, matches: matcherOf(actor.runner.eventTypes) };
     });
     this.judges = this.#resolveJudges();
+    this.predicates = this.#resolvePredicates(this.judges.length);
     this.claims = claimsOf(system);
+    this.properties = propertiesOf(system, this.claims);
+    this.fairness = resolveFairness(system.components, this.commands);
     this.footprints = this.commands.map((command) => this.#footprintOf(command));
     this.#recorder = new Recorder(this.shape, this.tables, this.initialRow());
   }
@@ -133,9 +154,14 @@ export class Learner {
     });
   }
 
-  /** Asks a judge about a state. */
+  /** What messages call a judge or a predicate. */
+  nameOfJudge(judge: number): string {
+    return [...this.judges, ...this.predicates][judge]!.name;
+  }
+
+  /** Asks a judge or a predicate about a state. */
   verdict(judge: number, row: Int32Array): LearnedVerdict {
-    return this.#guarded(this.judges[judge]!.name, () => {
+    return this.#guarded(this.nameOfJudge(judge), () => {
       const recorder = this.#begin(row);
       const verdict = this.#asks[judge]!(recorder);
       return { reads: [...recorder.reads], verdict };
@@ -273,6 +299,20 @@ export class Learner {
     );
     return judges;
   }
+
+  #resolvePredicates(first: number): Judge[] {
+    const predicates: Judge[] = [];
+    for (const { name, claim, citation, forAll, from, to } of this.#system.liveness)
+      for (const parameters of forAll)
+        for (const [kind, isTrue] of [["from", from] as const, ["to", to] as const]) {
+          const index = first + predicates.length;
+          predicates.push({ index, name, kind, claim, citation, parameters });
+          this.#asks.push(({ world }) =>
+            isTrue(world as never, parameters as never) ? "holds" : "notReached",
+          );
+        }
+    return predicates;
+  }
 }
 
 /** @throws ModelError when two have the same name: a verdict could not tell them apart */
@@ -286,6 +326,16 @@ function claimsOf({ invariants, monitors }: System): Claim[] {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw nameTaken("invariants or monitors", twice);
   return claims;
+}
+
+/** @throws ModelError when a name is taken */
+function propertiesOf({ liveness }: System, claims: readonly Claim[]): LivenessClaim[] {
+  const names = [...claims, ...liveness].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw nameTaken("claims", twice);
+  return liveness.map(({ name, claim, citation, kind: form }) => {
+    return { name, kind: "liveness", form, claim, citation };
+  });
 }
 
 function nameTaken(what: string, name: string): ModelError {

@@ -12,6 +12,7 @@ export type ModelErrorCode =
   | "name-taken"
   | "outside-footprint"
   | "not-symmetric"
+  | "unfair"
   | "threw";
 
 /** A broken rule, with the place: a command, an invariant, or a path of the state. */
