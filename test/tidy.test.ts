@@ -84,8 +84,10 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "src/random": ["src/kernel", "src/log", "src/system", "src/search", "src/replay"],
   "src/import": ["src/kernel", "src/log", "src/system"],
   "src/report": ["src/log", "src/system", "src/search", "src/replay", "src/import"],
+  "src/export": ["src/kernel", "src/report", "src/search", "src/system"],
   "src/check": [
     "src/catalogue",
+    "src/export",
     "src/kernel",
     "src/log",
     "src/system",

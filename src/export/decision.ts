@@ -1,0 +1,62 @@
+/** Decisions over bounded variables: the kernel's trees without the cells that never vary, equal branches merged. */
+
+/** What is decided: which of its effects a command has, or 1 for "fine" and 0 for "violated". */
+export interface Leaf {
+  readonly kind: "leaf";
+  readonly outcome: number;
+}
+
+/** Looks at a variable. A value that no branch names cannot occur here, or the command is disabled with it. */
+export interface Choice {
+  readonly kind: "choice";
+  /** Its place in the model's list of variables. */
+  readonly variable: number;
+  readonly branches: readonly Branch[];
+}
+
+interface Branch {
+  /** Ascending. No value stands in two branches. */
+  readonly values: readonly number[];
+  readonly next: Decision;
+}
+
+export type Decision = Leaf | Choice;
+
+/** Makes decisions so that equal ones are the same object. */
+export class DecisionPool {
+  readonly #known = new Map<string, Decision>();
+  readonly #ids = new Map<Decision, number>();
+
+  leaf(outcome: number): Leaf {
+    return this.#intern(`leaf ${outcome}`, { kind: "leaf", outcome });
+  }
+
+  /**
+   * A choice with equal branches merged; without a need to choose, what all branches say.
+   * @param size how many values the variable has
+   * @param children by value, without those that cannot occur
+   */
+  choice(
+    variable: number,
+    size: number,
+    children: readonly (readonly [value: number, child: Decision])[],
+  ): Decision | undefined {
+    const valuesOf = new Map<Decision, number[]>();
+    for (const [value, child] of children)
+      valuesOf.set(child, [...(valuesOf.get(child) ?? []), value]);
+    const branches = [...valuesOf].map(([next, values]) => ({ values, next }));
+    const [first] = branches;
+    if (first === undefined || first.values.length === size) return first?.next;
+    const text = branches.map(({ values, next }) => `${values.join()} > ${this.#ids.get(next)}`);
+    const key = `choice ${variable}: ${text.join("; ")}`;
+    return this.#intern(key, { kind: "choice", variable, branches });
+  }
+
+  #intern<D extends Decision>(key: string, decision: D): D {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known as D;
+    this.#known.set(key, decision);
+    this.#ids.set(decision, this.#ids.size);
+    return decision;
+  }
+}
