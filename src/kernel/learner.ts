@@ -74,6 +74,7 @@ export interface LearnedVerdict {
   readonly verdict: Verdict;
 }
 
+/** A machine with the cell of its memory. */
 interface Actor {
   readonly runner: MachineRunner;
   readonly cell: number;
@@ -124,6 +125,21 @@ export class Learner {
     this.fairness = resolveFairness(system.components, this.commands);
     this.footprints = this.commands.map((command) => this.#footprintOf(command));
     this.#recorder = new Recorder(this.shape, this.tables, this.initialRow());
+  }
+
+  /** The machine of a command's party. */
+  actorOf(command: number): Actor {
+    return this.#actors.get(this.commands[command]!.actor)!;
+  }
+
+  /** The machines of the monitors. */
+  get monitors(): readonly Actor[] {
+    return this.#monitors;
+  }
+
+  /** What the models are. */
+  get system(): System {
+    return this.#system;
   }
 
   /** The row of the initial state. */
