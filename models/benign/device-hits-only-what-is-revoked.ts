@@ -1,5 +1,5 @@
 /** Device: uses a cached translation only while its revocation is under way. */
-import { defineVariant, provide } from "../../src/system/index.ts";
+import { defineVariant, extendFootprint, provide } from "../../src/system/index.ts";
 import { deviceSeams } from "../vtd/device.ts";
 import type { Place } from "../vtd/host-events.ts";
 import type { HostWorld } from "../vtd/host-state.ts";
@@ -19,7 +19,14 @@ export const deviceHitsOnlyWhatIsRevoked = defineVariant({
       ssRoots.some((root) => gpas.some((gpa) => world.ssRevoked[root][gpa]));
     const isCached = (world: HostWorld, { dev, pasid }: Place) =>
       iovas.some((iova) => world.iotlb[dev][pasid][iova] !== null);
-    return provide(system, "device", deviceSeams, {
+    const knowing = extendFootprint(system, "device", {
+      commands: {
+        start: {
+          reads: ["iotlb[dev][pasid]", "entryRevoked[dev][pasid]", "leafRevoked", "ssRevoked"],
+        },
+      },
+    });
+    return provide(knowing, "device", deviceSeams, {
       guards: {
         // The first use fills the cache.
         mayStart: ({ event: { world, dev, pasid } }) =>

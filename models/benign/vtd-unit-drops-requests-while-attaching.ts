@@ -9,6 +9,7 @@ import {
 import type { Place, WalkerEvent } from "../vtd/host-events.ts";
 import type { HostWorld } from "../vtd/host-state.ts";
 import { topologyOf } from "../vtd/topology-of.ts";
+import { aborting } from "../vtd/walker.ts";
 
 type Told = Received<HostWorld, Place & { readonly type: "drop" }>;
 
@@ -53,6 +54,12 @@ export const vtdUnitDropsRequestsWhileAttaching = defineVariant({
         name: "dropper",
         machine,
         commands: topologyOf(system).places.map((place) => ({ type: "drop", ...place })),
+        // As a walk that is aborted, at a time that the driver's call says.
+        footprint: {
+          reads: ["request[dev][pasid]", ...aborting.reads],
+          writes: aborting.writes,
+          emits: ["walker.requestAborted"],
+        },
       }),
     ),
 });

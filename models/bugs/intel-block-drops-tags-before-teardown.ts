@@ -1,6 +1,6 @@
 /** Host driver: the cache tags go before the entry does, and an unmap meanwhile flushes nothing. */
 import { enqueueActions, type MachineContext, type ParameterizedObject } from "xstate";
-import { defineVariant, provide, type Received } from "../../src/system/index.ts";
+import { defineVariant, extendFootprint, provide, type Received } from "../../src/system/index.ts";
 import { attachment, domainOfLastUse } from "../vtd/attach-call.ts";
 import type { HostDriverEvent } from "../vtd/host-events.ts";
 import type { HostWorld } from "../vtd/host-state.ts";
@@ -37,7 +37,10 @@ export const intelBlockDropsTagsBeforeTeardown = defineVariant({
       if (domain !== null) enqueue.emit({ type: "hostDriver.didReturned", domain });
       enqueue.emit({ type: "hostDriver.presentCleared", ...attachment(world) });
     });
-    return provide(system, "hostDriver", hostDriverSeams, {
+    const dropping = extendFootprint(system, "hostDriver", {
+      commands: { clearPresent: { writes: ["didOf"], emits: ["hostDriver.didReturned"] } },
+    });
+    return provide(dropping, "hostDriver", hostDriverSeams, {
       actions: { clearPresent: dropTagsThenClear },
     });
   },

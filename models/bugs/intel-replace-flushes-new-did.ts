@@ -1,6 +1,6 @@
 /** Host driver: a replacement flushes with the domain id that comes, not with the one that goes. */
 import { emit } from "xstate";
-import { defineVariant, provide } from "../../src/system/index.ts";
+import { defineVariant, extendFootprint, provide } from "../../src/system/index.ts";
 import type { Did } from "../shared/ids.ts";
 import { attachment, didForNewDomain } from "../vtd/attach-call.ts";
 import { hostDriverSeams, submitted } from "../vtd/host-driver.ts";
@@ -32,7 +32,12 @@ export const intelReplaceFlushesNewDid = defineVariant({
   showcases: [{ scenario: "vtd.hw-core", bounds: { unmaps: 0, leaves: 0 } }],
   apply: (system) => {
     const topology = topologyOf(system);
-    return provide(system, "hostDriver", hostDriverSeams, {
+    // It looks up the DID of the domain that comes.
+    const looks = { reads: ["didOf"] };
+    const looking = extendFootprint(system, "hostDriver", {
+      commands: { flushPasidCache: looks, flushIotlb: looks },
+    });
+    return provide(looking, "hostDriver", hostDriverSeams, {
       actions: {
         submitPasidCacheFlush: emit(({ event: { world } }) =>
           submitted([flushPasidCache(mistakenDid(world, topology), attachment(world).pasid)]),

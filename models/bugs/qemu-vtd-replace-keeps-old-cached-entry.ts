@@ -1,5 +1,5 @@
 /** vIOMMU: a changed entry is attached, but the cached entry stays what it was. */
-import { defineVariant, doNothing, provide } from "../../src/system/index.ts";
+import { defineVariant, doNothing, extendFootprint, provide } from "../../src/system/index.ts";
 import { DEFAULT_HWPT } from "../vtd/iommufd-state.ts";
 import { viommuSeams } from "../vtd/viommu.ts";
 import { tellViommu } from "../vtd/viommu-actions.ts";
@@ -26,8 +26,11 @@ export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
   ],
-  apply: (system) =>
-    provide(system, "viommu", viommuSeams, {
+  apply: (system) => {
+    const rereading = extendFootprint(system, "viommu", {
+      commands: { bindEntry: { reads: ["viommu.hwpt", "guest.pasidEntry"] } },
+    });
+    return provide(rereading, "viommu", viommuSeams, {
       guards: { bindsTable: ({ event }) => newBinding(event) !== "passThrough" },
       actions: {
         refreshCachedEntry: doNothing,
@@ -38,5 +41,6 @@ export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
           return { type: "viommu.ioctlCalled", ioctl };
         }),
       },
-    }),
+    });
+  },
 });

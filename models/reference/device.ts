@@ -54,5 +54,18 @@ export function device(bounds: Bounds): Component {
       ...pages.map((page) => ({ type: "start", pasid, page })),
       { type: "finish", pasid },
     ]),
+    // The device's own is the DMA in flight; its walks read the table and fill the IOTLB.
+    footprint: {
+      reads: ["dma[pasid]"],
+      writes: ["dma[pasid]"],
+      commands: {
+        start: {
+          reads: ["iotlb[pasid][page]", "pte[pasid][page]"],
+          writes: ["iotlb[pasid][page]"],
+          emits: ["device.dmaStarted"],
+        },
+        finish: { emits: ["device.dmaFinished"] },
+      },
+    },
   });
 }

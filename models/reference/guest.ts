@@ -72,5 +72,18 @@ export function guest(bounds: Bounds): Component {
       ...places.flatMap((p) => frames.map((frame) => ({ type: "map", ...p, frame }))),
       ...places.map((p) => ({ type: "unmap", ...p })),
     ],
+    // The guest owns the page table; of the host it sees only how far its invalidations are.
+    footprint: {
+      reads: ["pte[pasid][page]"],
+      writes: ["pte[pasid][page]"],
+      commands: {
+        map: { reads: ["pending[pasid][page]"], emits: ["guest.pageMapped"] },
+        unmap: {
+          reads: ["queue"],
+          writes: ["pending[pasid][page]", "queue"],
+          emits: ["guest.pageUnmapped", "guest.invalidationPosted"],
+        },
+      },
+    },
   });
 }

@@ -55,5 +55,25 @@ export function host(bounds: Bounds): Component {
       { type: "execute" },
       ...pasids.flatMap((pasid) => pages.map((page) => ({ type: "evict", pasid, page }))),
     ],
+    // The host owns what is cached, and never looks at the page table: the device's walks do.
+    footprint: {
+      commands: {
+        fetch: {
+          reads: ["queue", "executing"],
+          writes: ["queue", "executing"],
+          emits: ["host.invalidationFetched"],
+        },
+        execute: {
+          reads: ["executing"],
+          writes: ["executing", "iotlb", "pending"],
+          emits: ["host.invalidationExecuted"],
+        },
+        evict: {
+          reads: ["iotlb[pasid][page]"],
+          writes: ["iotlb[pasid][page]"],
+          emits: ["host.entryEvicted"],
+        },
+      },
+    },
   });
 }

@@ -105,5 +105,30 @@ export function atomicHost(n: GuestNames): Component {
     name: "host",
     machine: atomicHostMachine,
     commands: [{ type: "execute" }, { type: "fail" }, ...accesses],
+    // What hardware runs and caches is the host's; of the guest's tables it reads leaves, as a walk does.
+    footprint: {
+      commands: {
+        execute: {
+          reads: ["attachCall", "attachResult", "host"],
+          writes: ["attachResult", "host"],
+          emits: ["host.attached", "host.blocked", "host.invalidated"],
+        },
+        fail: {
+          reads: ["attachCall", "attachResult", "host", "domain", "iommufd.failuresLeft"],
+          writes: ["attachResult", "host", "iommufd.failuresLeft"],
+          emits: ["host.callFailed"],
+        },
+        cacheLeaf: {
+          reads: [
+            "host.running[dev][pasid]",
+            "host.cachedLeaf[*][iova]",
+            "domain",
+            "firstStage[*][iova]",
+          ],
+          writes: ["host.cachedLeaf[*][iova]"],
+          emits: ["host.leafCached"],
+        },
+      },
+    },
   });
 }

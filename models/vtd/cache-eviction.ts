@@ -80,5 +80,29 @@ export function cacheEviction({ places, iovas, dids }: HostTopology): Component 
       ...dids.flatMap((did) => pasids.map((pasid) => ({ type: "evictFsPointer", did, pasid }))),
       ...dids.map((did) => ({ type: "evictSsPointer", did })),
     ],
+    footprint: {
+      commands: {
+        evictPasidEntry: {
+          reads: ["pasidCache[dev][pasid]"],
+          writes: ["pasidCache[dev][pasid]"],
+          emits: ["caches.pasidEntryEvicted"],
+        },
+        evictTranslation: {
+          reads: ["iotlb[dev][pasid][iova]"],
+          writes: ["iotlb[dev][pasid][iova]"],
+          emits: ["caches.translationEvicted"],
+        },
+        evictFsPointer: {
+          reads: ["fsCache[did][pasid]"],
+          writes: ["fsCache[did][pasid]"],
+          emits: ["caches.fsPointerEvicted"],
+        },
+        evictSsPointer: {
+          reads: ["ssCache[did]"],
+          writes: ["ssCache[did]"],
+          emits: ["caches.ssPointerEvicted"],
+        },
+      },
+    },
   });
 }

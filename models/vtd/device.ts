@@ -51,14 +51,30 @@ export function deviceMachine({ places, requestsMax }: HostTopology) {
 /** For variants: the names of this machine's guards and actions. */
 export const deviceSeams = deviceMachine(nowhere);
 
-/** The device as a component. */
+/**
+ * The device as a component. A request is its own from the start to the commit; translating it is the unit's work, so
+ * the device touches neither a table nor a cache.
+ */
 export function device(topology: HostTopology): Component {
+  const { places, requestsMax } = topology;
   return defineComponent({
     name: "device",
     machine: deviceMachine(topology),
-    commands: topology.places.flatMap((place) => [
+    commands: places.flatMap((place) => [
       ...topology.iovas.map((iova) => ({ type: "start", ...place, iova })),
       { type: "commit", ...place },
     ]),
+    footprint: {
+      reads: ["request[dev][pasid]"],
+      writes: ["request[dev][pasid]"],
+      commands: {
+        start: {
+          // Where the unit takes less requests than there are PASIDs, the others count too.
+          reads: requestsMax < places.length ? ["request"] : [],
+          emits: ["device.dmaStarted"],
+        },
+        commit: { writes: ["draining[dev][pasid]"], emits: ["device.dmaCommitted"] },
+      },
+    },
   });
 }

@@ -3,6 +3,7 @@ import { and, not, setup } from "xstate";
 import { defineComponent, type Component } from "../../src/system/index.ts";
 import { guestActions } from "./guest-actions.ts";
 import type { GuestEvent } from "./guest-events.ts";
+import { guestFootprint } from "./guest-footprint.ts";
 import { guestGuards } from "./guest-guards.ts";
 import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import { guestCommands, type GuestInput } from "./guest-stimuli.ts";
@@ -177,5 +178,6 @@ export function guestDriver(n: GuestNames): Component {
     instances: n.vcpus,
     machine: guestMachine(n),
     commands: guestCommands(n),
+    footprint: guestFootprint,
   });
 }

@@ -4,7 +4,12 @@
  * invalidations the global lock of QEMU.
  */
 import { and, emit, enqueueActions, not, setup } from "xstate";
-import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Footprint,
+  type Received,
+} from "../../src/system/index.ts";
 import {
   attachment,
   didForNewDomain,
@@ -223,11 +228,78 @@ export function hostDriverMachine(topology: HostTopology) {
 /** For variants: the names of this machine's guards and actions. */
 export const hostDriverSeams = hostDriverMachine(nowhere);
 
+/**
+ * The attach path owns the PASID table and the records beside it (`attached`, `didOf`); which entry it works on stands
+ * in the call. It reaches a cache by descriptors only (VT-d 6.5.2), and of a first stage it knows the root.
+ */
+const footprint: Footprint = {
+  commands: {
+    clearPresent: {
+      reads: ["attachCall", "attachResult", "attached"],
+      writes: ["pasidTable[*][*].present", "entryRevoked"],
+      emits: ["hostDriver.presentCleared"],
+    },
+    flushPasidCache: {
+      reads: ["attachCall", "pasidTable[*][*].content", "queue"],
+      writes: ["queue", "waitStatus.hostDriver"],
+      emits: ["hostDriver.batchSubmitted"],
+    },
+    flushIotlb: {
+      reads: ["attachCall", "pasidTable[*][*].content", "queue", "waitStatus.hostDriver"],
+      writes: ["queue", "waitStatus.hostDriver"],
+      emits: ["hostDriver.waitObserved", "hostDriver.batchSubmitted"],
+    },
+    wipeEntry: {
+      reads: ["attachCall", "attached", "didOf", "waitStatus.hostDriver"],
+      writes: [
+        "pasidTable[*][*].content",
+        "entryRevoked",
+        "attached",
+        "didOf",
+        "waitStatus.hostDriver",
+        "attachResult",
+      ],
+      emits: [
+        "hostDriver.waitObserved",
+        "hostDriver.entryWiped",
+        "hostDriver.didReturned",
+        "hostDriver.callReturned",
+      ],
+    },
+    writeEntry: {
+      reads: ["attachCall", "attachResult", "attached", "didOf", "domain"],
+      writes: ["pasidTable[*][*].content", "attached", "didOf", "attachResult"],
+      emits: ["hostDriver.didTaken", "hostDriver.entryWritten", "hostDriver.callReturned"],
+    },
+    setPresent: {
+      reads: ["attachCall"],
+      writes: ["pasidTable[*][*].present", "attachResult"],
+      emits: ["hostDriver.presentSet", "hostDriver.callReturned"],
+    },
+    invalidate: {
+      reads: ["attachCall", "attachResult", "attached", "didOf", "queue"],
+      writes: ["queue", "waitStatus.hostDriver"],
+      emits: ["hostDriver.batchSubmitted"],
+    },
+    finishInvalidation: {
+      reads: ["waitStatus.hostDriver"],
+      writes: ["waitStatus.hostDriver", "attachResult"],
+      emits: ["hostDriver.waitObserved", "hostDriver.callReturned"],
+    },
+    returnAtOnce: {
+      reads: ["attachCall", "attachResult", "attached", "didOf"],
+      writes: ["attachResult"],
+      emits: ["hostDriver.callReturned"],
+    },
+  },
+};
+
 /** The attach path as a component. */
 export function hostDriver(topology: HostTopology): Component {
   return defineComponent({
     name: "hostDriver",
     machine: hostDriverMachine(topology),
     commands: COMMANDS.map((type) => ({ type })),
+    footprint,
   });
 }

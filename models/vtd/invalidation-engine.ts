@@ -99,5 +99,22 @@ export function invalidationEngine(topology: HostTopology): Component {
       { type: "execute", slot },
       { type: "completeWait", slot },
     ]),
+    // Only the engine empties caches on demand. Draining looks at the walks in progress (VT-d 6.5.4).
+    footprint: {
+      reads: ["queue"],
+      writes: ["queue"],
+      commands: {
+        execute: {
+          reads: ["request", "pasidCache", "iotlb"],
+          writes: ["pasidCache", "iotlb", "fsCache", "ssCache", "draining"],
+          emits: ["engine.descriptorExecuted"],
+        },
+        completeWait: {
+          reads: ["draining"],
+          writes: ["waitStatus"],
+          emits: ["engine.waitCompleted"],
+        },
+      },
+    },
   });
 }

@@ -1,6 +1,11 @@
 /** iommufd: turns the vIOMMU's ioctls into changes of objects and calls of the host driver. */
 import { and, emit, not, setup, type MachineContext } from "xstate";
-import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Footprint,
+  type Received,
+} from "../../src/system/index.ts";
 import type { AttachCall, DomainId } from "./domain-ops.ts";
 import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
@@ -205,6 +210,62 @@ export function iommufdMachine(n: GuestNames) {
 /** The machine without places: it tells variants the names of guards and actions. */
 export const iommufdSeams = iommufdMachine(guestNames(NOTHING));
 
+/** Ghost: the invalidations that a HWPT still owes. */
+const OWED = ["ghost.owedInvalidation"];
+/** An ioctl that ends empties its own mailbox and the driver's. */
+const ANSWER = ["iommufd.ioctl", "iommufd.returned", "attachCall", "attachResult"];
+
+/**
+ * iommufd owns the objects and the record of what is attached where; the device changes only when the driver is called.
+ * It reads no table, neither the guest's nor the host's (a nested HWPT holds the root as user space gave it).
+ */
+const footprint: Footprint = {
+  reads: ["iommufd.ioctl"],
+  commands: {
+    allocate: {
+      reads: ["domain"],
+      writes: [...ANSWER, "domain", "ghost.degraded"],
+      emits: ["iommufd.hwptAllocated", "iommufd.allocationFailed"],
+    },
+    refuseAllocation: {
+      reads: ["iommufd.failuresLeft"],
+      writes: [...ANSWER, "iommufd.failuresLeft", "ghost.degraded"],
+      emits: ["iommufd.allocationFailed"],
+    },
+    attach: {
+      reads: ["domain", "iommufd.attached", ...OWED],
+      writes: [...ANSWER, "iommufd.attached", "ghost.degraded", ...OWED],
+      emits: ["iommufd.driverCalled", "iommufd.attached", "iommufd.attachFailed"],
+    },
+    detach: {
+      reads: ["iommufd.attached"],
+      writes: [...ANSWER, "iommufd.attached"],
+      emits: ["iommufd.driverCalled", "iommufd.detached"],
+    },
+    invalidate: {
+      reads: ["domain"],
+      writes: [...ANSWER, "ghost.degraded"],
+      emits: ["iommufd.driverCalled", "iommufd.invalidationFailed"],
+    },
+    destroy: {
+      reads: ["domain", "iommufd.attached", ...OWED],
+      writes: [...ANSWER, "domain", ...OWED],
+      emits: ["iommufd.destroyed", "iommufd.destructionRefused"],
+    },
+    takeDriverResult: {
+      reads: ["attachResult", "iommufd.attached", ...OWED],
+      writes: [...ANSWER, "iommufd.attached", "ghost.degraded", ...OWED],
+      emits: [
+        "iommufd.attached",
+        "iommufd.attachFailed",
+        "iommufd.detached",
+        "iommufd.invalidated",
+        "iommufd.invalidationFailed",
+      ],
+    },
+  },
+};
+
 /** iommufd as a component. @param fails whether it may refuse an allocation */
 export function iommufd(n: GuestNames, fails: boolean): Component {
   return defineComponent({
@@ -219,5 +280,6 @@ export function iommufd(n: GuestNames, fails: boolean): Component {
       { type: "destroy" },
       { type: "takeDriverResult" },
     ],
+    footprint,
   });
 }

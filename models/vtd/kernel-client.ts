@@ -3,7 +3,12 @@
  * where neither is modelled. Two threads, one for each mailbox of the driver.
  */
 import { and, assertEvent, emit, enqueueActions, not, setup } from "xstate";
-import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Footprint,
+  type Received,
+} from "../../src/system/index.ts";
 import type { Gpa, Hpa, Iova } from "../shared/ids.ts";
 import type { DomainId, SsRoot } from "./domain-ops.ts";
 import type { Place } from "./host-events.ts";
@@ -180,6 +185,49 @@ export interface ClientChoices {
   readonly pages: readonly GuestPage[];
 }
 
+/**
+ * The thread on the attach path: fills its mailbox and empties it. An attachment takes a table into use again, and the
+ * return of an invalidation ends the revocation of a leaf: both are known by the domain only.
+ */
+const attachFootprint: Footprint = {
+  writes: ["attachCall"],
+  commands: {
+    attach: {
+      reads: ["attached[dev][pasid]", "domain[domain]"],
+      writes: ["tableFreed"],
+      emits: ["attachClient.called"],
+    },
+    block: { reads: ["attached[dev][pasid]"], emits: ["attachClient.called"] },
+    invalidate: {
+      reads: ["domain[domain]", "leafRevoked[*][iova]"],
+      emits: ["attachClient.called"],
+    },
+    takeResult: {
+      reads: ["attachCall", "attachResult", "domain"],
+      writes: ["attachResult", "leafRevoked"],
+      emits: ["attachClient.leafRetired", "attachClient.resultTaken"],
+    },
+  },
+};
+
+/** The thread on the map path: its mailbox, and who has a frame (Linux iommufd/pages.c pins and unpins). */
+const mapFootprint: Footprint = {
+  writes: ["mapCall"],
+  commands: {
+    map: {
+      reads: ["secondStage[ssRoot][gpa]"],
+      writes: ["owner[hpa]"],
+      emits: ["mapClient.frameGiven", "mapClient.called"],
+    },
+    unmap: { reads: ["secondStage[ssRoot][gpa]"], emits: ["mapClient.called"] },
+    takeResult: {
+      reads: ["mapCall", "mapResult"],
+      writes: ["mapResult", "owner"],
+      emits: ["mapClient.frameReleased", "mapClient.resultTaken"],
+    },
+  },
+};
+
 /** Both threads as components. */
 export function kernelClients(choices: ClientChoices): readonly Component[] {
   return [
@@ -192,6 +240,7 @@ export function kernelClients(choices: ClientChoices): readonly Component[] {
         ...choices.invalidations.map((i) => ({ type: "invalidate", ...i })),
         { type: "takeResult" },
       ],
+      footprint: attachFootprint,
     }),
     defineComponent({
       name: "mapClient",
@@ -201,6 +250,7 @@ export function kernelClients(choices: ClientChoices): readonly Component[] {
         ...choices.pages.map(({ ssRoot, gpa }) => ({ type: "unmap", ssRoot, gpa })),
         { type: "takeResult" },
       ],
+      footprint: mapFootprint,
     }),
   ];
 }

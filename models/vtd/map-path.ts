@@ -3,7 +3,12 @@
  * of the IOAS. Whoever called frees the frame, and only on the result.
  */
 import { and, emit, not, setup } from "xstate";
-import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Footprint,
+  type Received,
+} from "../../src/system/index.ts";
 import type { FlushDescriptor } from "./descriptors.ts";
 import type { MapCall } from "./domain-ops.ts";
 import type { MapPathEvent } from "./host-events.ts";
@@ -107,11 +112,42 @@ export function mapPathMachine(topology: HostTopology) {
 /** For variants: the names of this machine's guards and actions. */
 export const mapPathSeams = mapPathMachine(nowhere);
 
+/**
+ * The map path alone writes second-stage tables; which DIDs lead to one it learns from the attach path's records
+ * (Linux intel/cache.c: the list of cache tags).
+ */
+const footprint: Footprint = {
+  reads: ["mapCall"],
+  commands: {
+    setLeaf: {
+      reads: ["mapResult"],
+      writes: ["secondStage", "mapResult"],
+      emits: ["mapPath.leafSet", "mapPath.callReturned"],
+    },
+    clearLeaf: {
+      reads: ["mapResult"],
+      writes: ["secondStage", "ssRevoked"],
+      emits: ["mapPath.leafCleared"],
+    },
+    flushDomains: {
+      reads: ["domain", "didOf", "queue"],
+      writes: ["queue", "waitStatus.mapPath"],
+      emits: ["mapPath.batchSubmitted"],
+    },
+    finishUnmap: {
+      reads: ["domain", "didOf", "waitStatus.mapPath"],
+      writes: ["ssRevoked", "waitStatus.mapPath", "mapResult"],
+      emits: ["mapPath.waitObserved", "mapPath.leafRetired", "mapPath.callReturned"],
+    },
+  },
+};
+
 /** The map path as a component. */
 export function mapPath(topology: HostTopology): Component {
   return defineComponent({
     name: "mapPath",
     machine: mapPathMachine(topology),
     commands: COMMANDS.map((type) => ({ type })),
+    footprint,
   });
 }

@@ -118,6 +118,25 @@ export function withPrefetcher(system: System, kind: Kind): System {
     name: "prefetcher",
     machine: prefetcherMachine,
     commands: places.flatMap((place) => iovas.map((iova) => ({ type: kind, ...place, iova }))),
+    // As the walker, but without a request.
+    footprint: {
+      reads: ["pasidCache[dev][pasid]", "pasidTable[dev][pasid]"],
+      writes: ["pasidCache[dev][pasid]"],
+      commands: {
+        prefetchEntry: { emits: ["prefetcher.entryFilled"] },
+        prefetchTranslation: {
+          reads: [
+            "iotlb[dev][pasid][iova]",
+            "fsCache[*][pasid]",
+            "ssCache",
+            "firstStage[*][iova]",
+            "secondStage",
+          ],
+          writes: ["iotlb[dev][pasid][iova]", "fsCache[*][pasid]", "ssCache"],
+          emits: ["prefetcher.translationFilled"],
+        },
+      },
+    },
   });
   return wrapReducer<HostWorld, HostEvent | PrefetchEvent>(
     addComponents(system, component),

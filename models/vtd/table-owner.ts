@@ -99,5 +99,26 @@ export function tableOwner(
       ...leaves.map((leaf) => ({ type: "setLeaf", ...leaf })),
       ...topology.fsRoots.map((fsRoot) => ({ type: "freeTable", fsRoot })),
     ],
+    // The guest's part of the tables: nobody else writes a first stage.
+    footprint: {
+      reads: ["tableFreed[fsRoot]"],
+      commands: {
+        clearLeaf: {
+          reads: ["firstStage[fsRoot][iova]", "leafRevoked[fsRoot][iova]"],
+          writes: ["firstStage[fsRoot][iova]", "leafRevoked[fsRoot][iova]"],
+          emits: ["tableOwner.leafCleared"],
+        },
+        setLeaf: {
+          reads: ["firstStage[fsRoot][iova]", "leafRevoked[fsRoot][iova]"],
+          writes: ["firstStage[fsRoot][iova]"],
+          emits: ["tableOwner.leafSet"],
+        },
+        freeTable: {
+          reads: ["attachCall", "attached", "domain"],
+          writes: ["tableFreed[fsRoot]"],
+          emits: ["tableOwner.tableFreed"],
+        },
+      },
+    },
   });
 }

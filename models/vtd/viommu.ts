@@ -8,6 +8,7 @@ import { defineComponent, type Component } from "../../src/system/index.ts";
 import { guestNames, NOTHING, type GuestNames } from "./guest-state.ts";
 import { viommuActions } from "./viommu-actions.ts";
 import type { ViommuEvent } from "./viommu-events.ts";
+import { viommuFootprint } from "./viommu-footprint.ts";
 import { viommuGuards } from "./viommu-guards.ts";
 import { viommuCommands, type ViommuInput } from "./viommu-stimuli.ts";
 
@@ -237,5 +238,6 @@ export function viommu(n: GuestNames): Component {
     name: "viommu",
     machine: viommuMachine(n),
     commands: viommuCommands(n),
+    footprint: viommuFootprint,
   });
 }

@@ -104,5 +104,22 @@ export function vmm(pages: readonly { readonly gpa: Gpa; readonly hpa: Hpa }[]):
       ...pages.map((page) => ({ type: "plug", ...page })),
       { type: "takeResult" },
     ],
+    // The VMM says what is mapped and who has a frame; the second stage it changes by calls only.
+    footprint: {
+      writes: ["mapCall"],
+      commands: {
+        unplug: { reads: ["secondStage[*][gpa]"], emits: ["vmm.pageUnplugged"] },
+        plug: {
+          reads: ["secondStage[*][gpa]"],
+          writes: ["owner[hpa]"],
+          emits: ["vmm.pagePlugged"],
+        },
+        takeResult: {
+          reads: ["mapCall", "mapResult"],
+          writes: ["mapResult", "owner"],
+          emits: ["vmm.frameReleased", "vmm.mapReturned"],
+        },
+      },
+    },
   });
 }

@@ -3,7 +3,12 @@
  * How far each walk is stands in the request, where the invalidation engine sees it.
  */
 import { and, emit, setup } from "xstate";
-import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
+import {
+  defineComponent,
+  type Component,
+  type Footprint,
+  type Received,
+} from "../../src/system/index.ts";
 import type { Gpa, Hpa } from "../shared/ids.ts";
 import type { SsRoot } from "./domain-ops.ts";
 import type { Missing, Place, WalkerEvent } from "./host-events.ts";
@@ -170,11 +175,64 @@ export const walkerMachine = setup({
   },
 });
 
+/**
+ * What giving up a request touches. Ghost: a fault is compared with what the tables and their callers say, which
+ * hardware does not see.
+ */
+export const aborting = {
+  reads: [
+    "attachCall",
+    "attachResult",
+    "attached[dev][pasid]",
+    "domain",
+    "firstStage",
+    "secondStage",
+  ],
+  writes: ["request[dev][pasid]", "draining[dev][pasid]", "wronglyFaulted[dev][pasid]"],
+};
+const ABORTED = "walker.requestAborted";
+
+/**
+ * The walker reads tables and never writes one; of the caches it fills those that belong to the step, under the
+ * tags of VT-d 6.2.1 table 17. A second-stage pointer is found by the DID of the entry, which no parameter says.
+ */
+const footprint: Footprint = {
+  reads: ["request[dev][pasid]"],
+  writes: ["request[dev][pasid]"],
+  commands: {
+    lookUpIotlb: {
+      reads: ["iotlb[dev][pasid]"],
+      emits: ["walker.iotlbHit", "walker.iotlbMissed"],
+    },
+    readEntry: {
+      reads: ["pasidCache[dev][pasid]", "pasidTable[dev][pasid]", ...aborting.reads],
+      writes: ["pasidCache[dev][pasid]", ...aborting.writes],
+      emits: ["walker.pasidCacheHit", "walker.entryRead", ABORTED],
+    },
+    locateTable: {
+      reads: ["fsCache[*][pasid]", "ssCache", "secondStage", ...aborting.reads],
+      writes: ["fsCache[*][pasid]", "ssCache", ...aborting.writes],
+      emits: ["walker.tablePointerHit", "walker.tableLocated", ABORTED],
+    },
+    readLeaf: {
+      reads: ["firstStage", ...aborting.reads],
+      writes: aborting.writes,
+      emits: ["walker.leafRead", ABORTED],
+    },
+    translatePage: {
+      reads: ["ssCache", "secondStage", ...aborting.reads],
+      writes: ["ssCache", "iotlb[dev][pasid]", ...aborting.writes],
+      emits: ["walker.translated", ABORTED],
+    },
+  },
+};
+
 /** The walker as a component. */
 export function walker({ places }: HostTopology): Component {
   return defineComponent({
     name: "walker",
     machine: walkerMachine,
     commands: places.flatMap((place) => COMMANDS.map((type) => ({ type, ...place }))),
+    footprint,
   });
 }

@@ -149,6 +149,19 @@ const allocator = defineScenario({
             ]),
             { type: "release" },
           ],
+          // A driver knows what it uses itself; whose the other PASIDs are is the allocator's affair.
+          footprint: {
+            reads: ["used[self]"],
+            commands: {
+              look: { reads: ["taken[pasid]"], emits: ["driver.freePasidSeen"] },
+              take: {
+                reads: ["taken[pasid]"],
+                writes: ["taken[pasid]", "used[self]"],
+                emits: ["driver.pasidTaken"],
+              },
+              release: { writes: ["taken", "used[self]"], emits: ["driver.pasidReleased"] },
+            },
+          },
         }),
       ],
       reducer: reduce,
