@@ -5,10 +5,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseBounds } from "./bounds.ts";
-import { CHECKERS, CLI, iommucheck, VARIATIONS, type Checker } from "./checkers.ts";
+import { CHECKERS, CLI, iommucheck, isInstalled, VARIATIONS, type Checker } from "./checkers.ts";
 import { profileTable } from "./profile.ts";
 import { disagreements, runSeries } from "./series.ts";
 import { caption, comparisonTable, goals } from "./table.ts";
@@ -47,11 +47,7 @@ type Options = ReturnType<typeof readOptions>;
 /** The checkers that can run here; says how to get the others. */
 function present(options: Options): Checker[] {
   const wanted = [...CHECKERS, ...(options.all ? VARIATIONS : [])];
-  const inPath = (program: string) =>
-    (process.env["PATH"] ?? "")
-      .split(delimiter)
-      .some((folder) => existsSync(join(folder, program)));
-  const missing = [...new Set(wanted.flatMap((c) => c.needs))].filter((p) => !inPath(p));
+  const missing = [...new Set(wanted.flatMap((c) => c.needs))].filter((p) => !isInstalled(p));
   if (missing.length > 0)
     console.log(
       `Not found: ${missing.join(", ")}. apt-get install ${missing.join(" ")} brings them; ` +

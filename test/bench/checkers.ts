@@ -1,7 +1,7 @@
 /** The checkers that are compared, each with the settings that suit it best. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ResultDocument, ScenarioResult } from "../../src/report/result-document.ts";
 import type { Bounds, Counts } from "./bounds.ts";
@@ -76,14 +76,17 @@ function spin({ name, flags, run, invariant = false }: SpinOptions): Checker {
       compile("gcc", [...flags, "-o", "pan", "pan.c"], folder);
       return { file: join(folder, "pan"), args: run };
     },
-    counts: (stdout) => {
-      if (!/errors: 0$/m.test(stdout) || stdout.includes("max search depth too small"))
-        throw new Error(`SPIN did not search everything without an error:\n${stdout}`);
-      // SPIN adds up states stored and matched, and so counts the initial state as a transition.
-      const transitions = found(stdout, /^\s*(\d+) transitions/m) - 1;
-      return { states: found(stdout, /^\s*(\d+) states, stored/m), transitions };
-    },
+    counts: spinCounts,
   };
+}
+
+/** The counts of a complete search without an error. */
+export function spinCounts(stdout: string): Counts {
+  if (!/errors: 0$/m.test(stdout) || stdout.includes("max search depth too small"))
+    throw new Error(`SPIN did not search everything without an error:\n${stdout}`);
+  // SPIN adds up states stored and matched, and so counts the initial state as a transition.
+  const transitions = found(stdout, /^\s*(\d+) transitions/m) - 1;
+  return { states: found(stdout, /^\s*(\d+) states, stored/m), transitions };
 }
 
 interface RumurOptions {
@@ -101,21 +104,38 @@ function rumur({ name, options = [], invariant = true }: RumurOptions): Checker 
       const template = readFileSync(join(HERE, "reference.m"), "utf8");
       writeFileSync(join(folder, "model.m"), murphiModel(template, bounds, invariant));
       compile("rumur", [...fixed, ...options, "--output", "model.c", "model.m"], folder);
-      const flags = ["-std=c11", "-O3", "-march=native", "-o", "model", "model.c"];
-      // Only x86-64 has, and needs, the flag for double-width compare-and-swap.
-      const machine = process.arch === "x64" ? ["-mcx16"] : [];
-      compile("gcc", [...flags, ...machine, "-lpthread"], folder);
-      return { file: join(folder, "model"), args: [] };
+      return compileRumur(["-O3", "-march=native"], folder);
     },
-    // Lines of progress speak of rules fired too.
-    counts: (stdout) => ({
-      states: found(stdout, /^\s*(\d+) states, \d+ rules fired in/m),
-      transitions: found(stdout, /^\s*\d+ states, (\d+) rules fired in/m),
-    }),
+    counts: rumurCounts,
   };
 }
 
-function compile(program: string, args: readonly string[], folder: string): void {
+/** Compiles the checker that rumur has written as model.c. */
+export function compileRumur(flags: readonly string[], folder: string): Command {
+  // Only x86-64 has, and needs, the flag for double-width compare-and-swap.
+  const machine = process.arch === "x64" ? ["-mcx16"] : [];
+  const files = ["-std=c11", "-o", "model", "model.c", "-lpthread"];
+  compile("gcc", [...flags, ...machine, ...files], folder);
+  return { file: join(folder, "model"), args: [] };
+}
+
+/** The counts of a complete search; rumur ends with another status when it finds an error. */
+export function rumurCounts(stdout: string): Counts {
+  // Lines of progress speak of rules fired too.
+  return {
+    states: found(stdout, /^\s*(\d+) states, \d+ rules fired in/m),
+    transitions: found(stdout, /^\s*\d+ states, (\d+) rules fired in/m),
+  };
+}
+
+/** Whether a program is in the PATH. */
+export function isInstalled(program: string): boolean {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+/** Runs a compiler in a folder. @throws Error with what it said */
+export function compile(program: string, args: readonly string[], folder: string): void {
   const result = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
   if (result.error !== undefined) throw result.error;
   if (result.status !== 0)
