@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "../check/exit-code.ts";
 import { addCheck } from "./check.ts";
 import type { Context } from "./context.ts";
+import { addDescribe } from "./describe.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addList } from "./list.ts";
@@ -13,7 +14,16 @@ import { sentenceOf } from "./sentence.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const SUBCOMMANDS = [addList, addCheck, addReplay, addMinimize, addMutants, addExport, addImport];
+const SUBCOMMANDS = [
+  addList,
+  addDescribe,
+  addCheck,
+  addReplay,
+  addMinimize,
+  addMutants,
+  addExport,
+  addImport,
+];
 
 /** Runs the command line. @returns the exit code */
 export async function runProgram(
