@@ -11,6 +11,13 @@ export function isAcknowledged({ guest }: GuestState, { dev, pasid }: Place): bo
   return guest.registerChange === null && guest.translationEnabled;
 }
 
+/** Whether the flush of every change of the entry and of its context entry has at least been submitted. */
+export function isSubmitted({ guest }: GuestState, { dev, pasid }: Place): boolean {
+  return [guest.entryChange[dev][pasid], guest.contextChange[dev]].every(
+    (change) => change === null || guest.waitStatus[change.vcpu] !== "idle",
+  );
+}
+
 /** Whether the guest's tables let requests through: both entries are present. */
 export function isEntryLive({ guest }: GuestState, { dev, pasid }: Place): boolean {
   return guest.context[dev] && guest.pasidEntry[dev][pasid]?.present === true;
