@@ -1,0 +1,111 @@
+/** Symmetry by brute force: whole states, events and commands are renamed and compared as texts. */
+import type { Symmetry, System } from "../../src/system/index.ts";
+import { judgementsOf, textOf, type NaiveGraph } from "./naive-graph.ts";
+
+/** A permutation of identifiers. */
+type Renaming = ReadonlyMap<string, string>;
+
+/** The neighbours in each set change places: these generate all permutations of the sets. */
+export function generatorsOf(symmetry: Symmetry): readonly Renaming[] {
+  return Object.values(symmetry).flatMap((members) =>
+    members.slice(1).map(
+      (b, i) =>
+        new Map([
+          [members[i]!, b],
+          [b, members[i]!],
+        ]),
+    ),
+  );
+}
+
+/** Renames every string that is an identifier, keys included. */
+export function renamed<T>(value: T, by: Renaming): T {
+  return rename(value, by) as T;
+}
+
+function rename(value: unknown, by: Renaming): unknown {
+  if (typeof value === "string") return by.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((v) => rename(v, by));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, v]) => [by.get(key) ?? key, rename(v, by)]),
+  );
+}
+
+/** The number of each state's orbit in the order of their first states, and how many there are. */
+export interface Orbits {
+  readonly orbitOf: readonly number[];
+  readonly count: number;
+}
+
+/**
+ * The orbits of the states.
+ * @returns undefined when some renamed state is not a state: the system is not symmetric
+ */
+export function orbitsOf({ states, numberOf }: NaiveGraph, symmetry: Symmetry): Orbits | undefined {
+  const generators = generatorsOf(symmetry);
+  const orbitOf: number[] = states.map(() => -1);
+  let count = 0;
+  for (const first of states.keys()) {
+    if (orbitOf[first] !== -1) continue;
+    const queue = [first];
+    orbitOf[first] = count;
+    for (const member of queue)
+      for (const by of generators) {
+        const image = numberOf.get(textOf(renamed(states[member], by)));
+        if (image === undefined) return undefined;
+        if (orbitOf[image] !== -1) continue;
+        orbitOf[image] = count;
+        queue.push(image);
+      }
+    count++;
+  }
+  return { orbitOf, count };
+}
+
+/** Where a system treats identifiers differently, as far as reachable states show it; undefined when it does not. */
+export function asymmetryOf(system: System, graph: NaiveGraph): string | undefined {
+  for (const by of generatorsOf(system.symmetry)) {
+    const image = (state: number) => graph.numberOf.get(textOf(renamed(graph.states[state], by)));
+    if (image(0) !== 0) return "the initial state";
+    const found = asymmetryUnder(by, system, graph, image);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function asymmetryUnder(
+  by: Renaming,
+  system: System,
+  { states, edges, commands }: NaiveGraph,
+  image: (state: number) => number | undefined,
+): string | undefined {
+  const nameOf = (command: number, of: Renaming) => {
+    const { component, instance, stimulus } = commands[command]!;
+    return textOf([component.name, renamed(instance, of), renamed(stimulus, of)]);
+  };
+  const same: Renaming = new Map();
+  const known = new Set(commands.map((_, command) => nameOf(command, same)));
+  for (const command of commands.keys())
+    if (!known.has(nameOf(command, by))) return `no counterpart of ${nameOf(command, same)}`;
+  for (const state of states.keys()) {
+    const other = image(state);
+    if (other === undefined) return `state ${state} is renamed to none`;
+    const steps = edges[state]!.map(({ command, target, events }) =>
+      textOf([nameOf(command, by), image(target) ?? null, renamed(events, by)]),
+    );
+    const others = edges[other]!.map(({ command, target, events }) =>
+      textOf([nameOf(command, same), target, events]),
+    );
+    if (textOf(steps.toSorted()) !== textOf(others.toSorted())) return `steps of state ${state}`;
+    const verdicts = (of: number, how: Renaming) =>
+      judgementsOf(system, states[of]!)
+        .map((j) => textOf(renamed(j, how)))
+        .toSorted();
+    if (textOf(verdicts(state, by)) !== textOf(verdicts(other, same)))
+      return `verdicts on state ${state}`;
+    const isEnd = (of: number) => system.final(states[of]!.world as never);
+    if (isEnd(state) !== isEnd(other)) return `the end of state ${state}`;
+  }
+  return undefined;
+}
