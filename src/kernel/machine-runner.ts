@@ -10,8 +10,10 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
   type AnyStateNode,
+  type AnyTransitionDefinition,
 } from "xstate";
 import { ModelError, type DomainEvent } from "../system/index.ts";
+import { matcherOf } from "./event-types.ts";
 
 /** What a machine remembers between steps: the value of its cell. */
 export interface MachineMemory {
@@ -96,6 +98,34 @@ export class MachineRunner {
     return this.#machine.events as string[];
   }
 
+  /** The types of the events that the machine has a transition for, guarded or not, in the state that is remembered. */
+  heardFrom(memory: MachineMemory): readonly string[] {
+    if (this.#hasEventless) return this.eventTypes;
+    const nodes = this.#snapshotOf(memory)._nodes as readonly AnyStateNode[];
+    return [...new Set(nodes.flatMap(({ transitions }) => [...transitions.keys()]))];
+  }
+
+  /** Whether an event of this type may ever change what the machine remembers; false when it surely never does. */
+  mayChange(type: string): boolean {
+    if (this.#hasEventless) return true;
+    return nodesFrom(this.#machine.root).some(({ transitions }) =>
+      [...transitions].some(
+        ([heard, list]) => matcherOf([heard])(type) && list.some((t) => this.#changesMemory(t)),
+      ),
+    );
+  }
+
+  /** A transition without a target, with nothing but emissions, leaves state and context alone. */
+  #changesMemory({ target, actions }: AnyTransitionDefinition): boolean {
+    if (target !== undefined) return true;
+    const named = this.#machine.implementations.actions as Readonly<Record<string, unknown>>;
+    return actions.some((action) => {
+      const name = typeof action === "string" ? action : (action as { type: string }).type;
+      const made = typeof action === "function" ? action : named[name];
+      return (made as { type?: unknown } | undefined)?.type !== "xstate.emit";
+    });
+  }
+
   #emittedBy({ type, params }: PendingAction): DomainEvent[] {
     if (type === "xstate.emit") return [(params as { event: DomainEvent }).event];
     if (HARMLESS.has(type)) return [];
@@ -113,6 +143,11 @@ export class MachineRunner {
     this.#snapshots.set(memory, snapshot);
     return snapshot;
   }
+}
+
+/** A state and all below it. */
+function nodesFrom(node: AnyStateNode): AnyStateNode[] {
+  return [node, ...Object.values(node.states).flatMap(nodesFrom)];
 }
 
 /** Whether a state, or one below it, has transitions without an event (`always`). */

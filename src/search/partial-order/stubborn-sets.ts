@@ -1,0 +1,311 @@
+/**
+ * Partial-order reduction: in each state some of the enabled commands suffice. It touches typed arrays only, runs no
+ * model and allocates nothing, so that search threads can use it.
+ *
+ * **What is built.** In a state s, three things grow together:
+ * - *watched cells*: who can change the value that such a cell has now, does so only after a chosen command. Of the
+ *   commands that may change it by their footprints, one that would change it now is chosen, and each other is watched.
+ * - *watched commands*: what such a command does now (nothing, when it is disabled) it does until a chosen command is
+ *   taken: the cells that its answer depends on, its path in the decision tree, are watched.
+ * - *chosen commands*, all enabled. The path of a chosen command is watched. Its *claimed cells*, those that it writes,
+ *   are left alone by others until then: of the commands that may look at such a cell or change it, one that does
+ *   so now is chosen, and each other is watched.
+ * To write back to a cell what was read from it is no write. All of this starts from the *questions*: a claim that is
+ * not yet known to be violated, and that the state does not violate, is answered otherwise only after one of the cells on
+ * the path of its verdict was changed; these cells are watched. That covers the first time that the
+ * antecedent holds, too. If then nothing is chosen, one enabled command is, with all that follows.
+ *
+ * **Why it suffices.** Take any run c1 … cn of the plain system from s to a state that answers a question, or to a
+ * deadlock, with n > 0.
+ * 1. As long as no chosen command was taken, watched commands do what they do in s, and watched cells
+ *    have the value that they have in s: the first ci that breaks this changes a watched cell; it is not chosen, so it is
+ *    watched and does what it would do in s, but in s it does not change the cell.
+ * 2. Some ci is chosen: a question is answered otherwise only after a watched cell has changed, so by 1 there is one.
+ *    In a deadlock all commands are disabled; without a chosen ci the path of each chosen command, and there is one, would be
+ *    as in s, where it is enabled.
+ * 3. Let ck be the first. Up to there its path is as in s, so it is enabled in s and does there what it did.
+ *    Each earlier ci is watched or is not among those that may touch what ck writes. If it is watched it does what it does in
+ *    s, which is neither to look at nor to write what ck writes. So it does the same after ck, and ck c1 … ck-1 leads
+ *    to the same state as c1 … ck.
+ * 4. Hence after taking ck, which is chosen in s, the end is n - 1 steps away; by induction the reduced search finds it at the
+ *    same depth. There is no ignoring problem, since the distance shrinks with each step; the search need not look
+ *    for cycles. As the argument is about one state at a time it also holds from any state that is equal
+ *    to the reached one up to a symmetry.
+ *
+ * What is not preserved: commands and event types that are not needed for an answer may never be seen. Nor are infinite runs.
+ */
+import { DISABLED, UNKNOWN, VIOLATES } from "../../kernel/index.ts";
+import type { StubbornArrays } from "./stubborn-tables.ts";
+
+/** A forest as far as it is walked here. */
+interface Trees {
+  readonly code: Int32Array;
+  readonly roots: Int32Array;
+}
+
+/** What was learned so far: a kernel, or what a thread has of it. */
+export interface Learned {
+  readonly steps: Trees;
+  readonly verdicts: Trees;
+  readonly effects: Int32Array;
+}
+
+// The marks of a command.
+const UNMARKED = 0;
+const WATCHED = 1;
+const CHOSEN = 2;
+
+export class StubbornSets {
+  /** The chosen commands, ascending: the first {@link count} entries. */
+  readonly chosen: Int32Array;
+  count = 0;
+  /** The leaf of every command in the state that was asked about last. */
+  readonly leaves: Int32Array;
+  /** How many of the commands are enabled there. */
+  enabled = 0;
+  /** The command, or else the judge, whose tree did not know the state; -1 otherwise. */
+  unknownCommand = -1;
+  unknownJudge = -1;
+
+  #arrays: StubbornArrays;
+  #row: Int32Array = new Int32Array(0);
+  readonly #cellWords: number;
+  /** The path of command `c` begins at `c` times the number of cells. */
+  readonly #paths: Int32Array;
+  readonly #pathEnds: Int32Array;
+  // Sets of cells, by command, as bits; meaningful for enabled commands only.
+  readonly #reads: Int32Array;
+  /** What it writes and has not just read. */
+  readonly #writes: Int32Array;
+  /** What is different afterwards. */
+  readonly #changes: Int32Array;
+
+  // What was found out, with a copy of what follows from the questions, and of the best so far.
+  readonly #marks: Uint8Array;
+  /** For each cell: 1 when watched; for each cell, after all of these: 1 when claimed. */
+  readonly #held: Uint8Array;
+  readonly #marksOfQuestions: Uint8Array;
+  readonly #heldOfQuestions: Uint8Array;
+  readonly #marksOfBest: Uint8Array;
+  /** Entries of `#held` whose consequences are not drawn yet. */
+  readonly #pending: Int32Array;
+  #pendingCount = 0;
+  #chosenCount = 0;
+
+  constructor(arrays: StubbornArrays) {
+    const { commands, cells } = arrays;
+    this.#arrays = arrays;
+    this.#cellWords = (cells + 31) >> 5;
+    this.chosen = new Int32Array(commands);
+    this.leaves = new Int32Array(commands);
+    this.#paths = new Int32Array(commands * cells);
+    this.#pathEnds = new Int32Array(commands);
+    this.#reads = new Int32Array(commands * this.#cellWords);
+    this.#writes = new Int32Array(commands * this.#cellWords);
+    this.#changes = new Int32Array(commands * this.#cellWords);
+    this.#marks = new Uint8Array(commands);
+    this.#marksOfQuestions = new Uint8Array(commands);
+    this.#marksOfBest = new Uint8Array(commands);
+    this.#held = new Uint8Array(2 * cells);
+    this.#heldOfQuestions = new Uint8Array(2 * cells);
+    this.#pending = new Int32Array(2 * cells);
+  }
+
+  /** Takes over the tables after they have been replaced. */
+  use(arrays: StubbornArrays): void {
+    this.#arrays = arrays;
+  }
+
+  /**
+   * Finds the commands that suffice in a state.
+   * @param active for each judge, whether its violation is still looked for. For the same depth the same flags must be
+   *   given: those of the claims of which no violation was found at this depth or before.
+   * @returns false when a tree does not know the state: have it learned, and ask again
+   */
+  choose(row: Int32Array, learned: Learned, active: Uint8Array): boolean {
+    this.#row = row;
+    this.unknownCommand = -1;
+    this.unknownJudge = -1;
+    if (!this.#lookUpCommands(learned)) return false;
+    this.#marks.fill(UNMARKED);
+    this.#held.fill(0);
+    this.#pendingCount = 0;
+    this.#chosenCount = 0;
+    if (!this.#watchQuestions(learned.verdicts, active)) return false;
+    this.#close(this.enabled);
+    if (this.#chosenCount === 0 && this.enabled > 0) this.#chooseOne();
+    this.#collect();
+    return true;
+  }
+
+  /** Finds leaf, path and effect of every command. */
+  #lookUpCommands({ steps, effects }: Learned): boolean {
+    const { code, roots } = steps;
+    const { commands, cells } = this.#arrays;
+    const row = this.#row;
+    this.enabled = 0;
+    for (let command = 0; command < commands; command++) {
+      let end = command * cells;
+      let node = roots[command]!;
+      while (node > 0) {
+        const cell = code[node]!;
+        const value = row[cell]!;
+        this.#paths[end++] = cell;
+        node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
+      }
+      this.#pathEnds[command] = end;
+      this.leaves[command] = node;
+      if (node === UNKNOWN) {
+        this.unknownCommand = command;
+        return false;
+      }
+      if (node !== DISABLED) this.#noteEffect(command, effects, -node);
+    }
+    return true;
+  }
+
+  #noteEffect(command: number, effects: Int32Array, effect: number): void {
+    const row = this.#row;
+    const first = command * this.#cellWords;
+    this.enabled++;
+    this.#reads.fill(0, first, first + this.#cellWords);
+    this.#writes.fill(0, first, first + this.#cellWords);
+    this.#changes.fill(0, first, first + this.#cellWords);
+    const end = this.#pathEnds[command]!;
+    for (let at = command * this.#arrays.cells; at < end; at++) {
+      const cell = this.#paths[at]!;
+      this.#reads[first + (cell >> 5)]! |= 1 << (cell & 31);
+    }
+    const last = effect + 2 + 2 * effects[effect + 1]!;
+    for (let at = effect + 2; at < last; at += 2) {
+      const cell = effects[at]!;
+      const word = first + (cell >> 5);
+      const bit = 1 << (cell & 31);
+      const isChange = row[cell] !== effects[at + 1];
+      if (isChange) this.#changes[word]! |= bit;
+      if (isChange || (this.#reads[word]! & bit) === 0) this.#writes[word]! |= bit;
+    }
+  }
+
+  /** Watches the cells on the paths of the verdicts that may still become violations. */
+  #watchQuestions({ code, roots }: Trees, active: Uint8Array): boolean {
+    const row = this.#row;
+    for (let judge = 0; judge < this.#arrays.judges; judge++) {
+      if (active[judge] === 0) continue;
+      const before = this.#pendingCount;
+      let node = roots[judge]!;
+      while (node > 0) {
+        const cell = code[node]!;
+        const value = row[cell]!;
+        this.#hold(cell);
+        node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
+      }
+      if (node === VIOLATES) this.#letGo(before);
+      if (node !== UNKNOWN) continue;
+      this.unknownJudge = judge;
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes back what was held for a question that has its answer. */
+  #letGo(until: number): void {
+    while (this.#pendingCount > until) this.#held[this.#pending[--this.#pendingCount]!] = 0;
+  }
+
+  /** Watches a cell, or claims it, when the number of cells is added. */
+  #hold(entry: number): void {
+    if (this.#held[entry] !== 0) return;
+    this.#held[entry] = 1;
+    this.#pending[this.#pendingCount++] = entry;
+  }
+
+  /** Draws all consequences; stops when `enough` commands are chosen. */
+  #close(enough: number): void {
+    const { cells } = this.#arrays;
+    while (this.#pendingCount > 0 && this.#chosenCount < enough) {
+      const entry = this.#pending[--this.#pendingCount]!;
+      if (entry < cells) this.#watchCell(entry);
+      else this.#claimCell(entry - cells);
+    }
+  }
+
+  #watchCell(cell: number): void {
+    const { words, changers, changersAt, changersStride } = this.#arrays;
+    const set = changersAt[cell]! + this.#row[cell]! * changersStride[cell]!;
+    for (let w = 0; w < words; w++)
+      for (let bits = changers[set + w]!; bits !== 0; bits &= bits - 1) {
+        const command = (w << 5) + 31 - Math.clz32(bits & -bits);
+        if (this.#has(this.#changes, command, cell)) this.#choose(command);
+        else this.#watch(command);
+      }
+  }
+
+  #claimCell(cell: number): void {
+    const { words, touchers } = this.#arrays;
+    for (let w = 0; w < words; w++)
+      for (let bits = touchers[cell * words + w]!; bits !== 0; bits &= bits - 1) {
+        const command = (w << 5) + 31 - Math.clz32(bits & -bits);
+        const touches =
+          this.#has(this.#reads, command, cell) || this.#has(this.#writes, command, cell);
+        if (touches) this.#choose(command);
+        else this.#watch(command);
+      }
+  }
+
+  /** Whether a cell is in the set of an enabled command. */
+  #has(sets: Int32Array, command: number, cell: number): boolean {
+    if (this.leaves[command] === DISABLED) return false;
+    return (sets[command * this.#cellWords + (cell >> 5)]! & (1 << (cell & 31))) !== 0;
+  }
+
+  #watch(command: number): void {
+    if (this.#marks[command] !== UNMARKED) return;
+    this.#marks[command] = WATCHED;
+    this.#holdPath(command);
+  }
+
+  #choose(command: number): void {
+    if (this.#marks[command] === CHOSEN) return;
+    this.#marks[command] = CHOSEN;
+    this.#chosenCount++;
+    this.#holdPath(command);
+    const { cells } = this.#arrays;
+    const first = command * this.#cellWords;
+    for (let w = 0; w < this.#cellWords; w++)
+      for (let bits = this.#writes[first + w]!; bits !== 0; bits &= bits - 1)
+        this.#hold(cells + (w << 5) + 31 - Math.clz32(bits & -bits));
+  }
+
+  #holdPath(command: number): void {
+    const end = this.#pathEnds[command]!;
+    for (let at = command * this.#arrays.cells; at < end; at++) this.#hold(this.#paths[at]!);
+  }
+
+  /** Chooses the enabled command from which the fewest follow; of several the first. */
+  #chooseOne(): void {
+    this.#marksOfQuestions.set(this.#marks);
+    this.#heldOfQuestions.set(this.#held);
+    let best = this.enabled + 1;
+    for (let command = 0; command < this.#arrays.commands && best > 1; command++) {
+      if (this.leaves[command] === DISABLED) continue;
+      this.#marks.set(this.#marksOfQuestions);
+      this.#held.set(this.#heldOfQuestions);
+      this.#pendingCount = 0;
+      this.#chosenCount = 0;
+      this.#choose(command);
+      this.#close(best);
+      if (this.#chosenCount >= best) continue;
+      best = this.#chosenCount;
+      this.#marksOfBest.set(this.#marks);
+    }
+    this.#marks.set(this.#marksOfBest);
+  }
+
+  /** Lists what is chosen: all that is enabled, once it is as many. */
+  #collect(): void {
+    this.count = 0;
+    for (let command = 0; command < this.#arrays.commands; command++)
+      if (this.#marks[command] === CHOSEN) this.chosen[this.count++] = command;
+  }
+}
