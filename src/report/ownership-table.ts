@@ -2,9 +2,9 @@
 import type { Description } from "./ownership.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
-import { indent, wrap } from "./wrap.ts";
+import { indent } from "./wrap.ts";
 
-/** Heads are broken where a name has a seam, so that many components fit side by side. */
+/** Longer heads are broken before each capital, so that many components fit side by side. */
 const HEAD_WIDTH = 8;
 /** In the column of a component that declares nothing. */
 const UNKNOWN = "?";
@@ -18,7 +18,7 @@ export function renderOwnership(
   { structures, parties }: Pick<Description, "structures" | "parties">,
   style: Style,
 ): string {
-  const head = ["structure", ...parties.map(({ name }) => wrap(name, HEAD_WIDTH).join("\n"))];
+  const head = ["structure", ...parties.map(({ name }) => brokenHead(name))];
   const rows = structures.map((structure) => [
     structure,
     ...parties.map(({ touches }) => (touches === null ? UNKNOWN : (touches[structure] ?? ""))),
@@ -31,4 +31,8 @@ export function renderOwnership(
     "",
     indent(isOpen ? `${LEGEND} ${LEGEND_UNKNOWN}` : LEGEND, 2, style.width),
   ].join("\n");
+}
+
+function brokenHead(name: string): string {
+  return name.length <= HEAD_WIDTH ? name : name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "\n");
 }
