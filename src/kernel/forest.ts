@@ -22,6 +22,8 @@ export class Forest {
   /** The depth of each tree. */
   readonly depths: Int32Array;
   readonly #capacityOf: (cell: number) => number;
+  /** The nodes that {@link refine} added. */
+  readonly #added = new Set<number>();
   #used = 1;
 
   /**
@@ -41,6 +43,7 @@ export class Forest {
     this.leaves.fill(0);
     this.depths.fill(0);
     this.code.fill(0, 0, this.#used);
+    this.#added.clear();
     this.#used = 1;
   }
 
@@ -115,10 +118,45 @@ export class Forest {
       slot = node + HEADER + value;
       node = this.code[slot]!;
     }
+    let depth = cells.length;
+    for (; this.#added.has(node); depth++) {
+      const value = row[this.code[node]!]!;
+      if (value >= this.code[node + 1]!)
+        node = this.#pointTo(tree, slot, this.#grownNode(node, value + 1));
+      slot = node + HEADER + value;
+      node = this.code[slot]!;
+    }
     if (node !== UNKNOWN) throw askedOtherwise();
     this.#pointTo(tree, slot, leaf);
     this.leaves[tree]!++;
-    this.depths[tree] = Math.max(this.depths[tree]!, cells.length);
+    this.depths[tree] = Math.max(this.depths[tree]!, depth);
+  }
+
+  /**
+   * Has the leaf that a tree has for a row depend on more cells, in this order: with other values in them the
+   * situation becomes unknown again.
+   * @param cells none that the way to the leaf looks at already
+   */
+  refine(tree: number, row: Int32Array, cells: readonly number[]): void {
+    const path = this.cellsOnPath(tree, row);
+    const leaf = this.lookup(tree, row);
+    let slot = this.#slotOf(tree, row);
+    for (const cell of cells) {
+      const node = this.#newNode(cell, Math.max(row[cell]! + 1, this.#capacityOf(cell)));
+      this.#added.add(node);
+      this.#pointTo(tree, slot, node);
+      slot = node + HEADER + row[cell]!;
+    }
+    this.#pointTo(tree, slot, leaf);
+    this.depths[tree] = Math.max(this.depths[tree]!, path.length + cells.length);
+  }
+
+  /** The place that points to the leaf of a tree for a row. */
+  #slotOf(tree: number, row: Int32Array): number {
+    let slot = -1;
+    for (let node = this.roots[tree]!; node > 0; node = this.code[slot]!)
+      slot = node + HEADER + row[this.code[node]!]!;
+    return slot;
   }
 
   #pointTo(tree: number, slot: number, child: number): number {
@@ -144,6 +182,7 @@ export class Forest {
   #grownNode(node: number, atLeast: number): number {
     const capacity = this.code[node + 1]!;
     const grown = this.#newNode(this.code[node]!, Math.max(atLeast, capacity * 2));
+    if (this.#added.has(node)) this.#added.add(grown);
     this.code.copyWithin(grown + HEADER, node + HEADER, node + HEADER + capacity);
     return grown;
   }

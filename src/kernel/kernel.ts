@@ -32,6 +32,15 @@ export interface Outcome {
   readonly events: readonly DomainEvent[];
 }
 
+/**
+ * Is told of everything that is learned, when it is in the trees, with the row in which it was learned (which
+ * the caller may use again). May ask the kernel in turn. What it throws goes to whoever asked.
+ */
+export interface LearnedListener {
+  readonly step: (command: number, row: Row, leaf: number) => void;
+  readonly verdict: (judge: number, row: Row, leaf: number) => void;
+}
+
 /** The leaf of a disabled command. An effect's leaf is minus its offset in {@link Kernel.effects}. */
 export const DISABLED = -1;
 const FIRST_EFFECT = 2;
@@ -59,6 +68,8 @@ export class Kernel {
   readonly msOfJudge: Float64Array;
   /** Milliseconds spent in the models. */
   modelMs = 0;
+  /** Told only when there is a cache. */
+  onLearned: LearnedListener | undefined;
   readonly isCached: boolean;
   /** Whether models run again now and then, and must do the same. */
   readonly checksPurity: boolean;
@@ -110,6 +121,12 @@ export class Kernel {
     for (let at = -leaf + 2, end = at + 2 * writes; at < end; at += 2)
       next[this.effects[at]!] = this.effects[at + 1]!;
     return { row: next, events: this.eventList(this.effects[-leaf]!) };
+  }
+
+  /** Forgets all steps and verdicts, so that they are learned, and told, again. */
+  forget(): void {
+    this.steps.clear();
+    this.verdicts.clear();
   }
 
   /** The commands that are enabled in the state. */
@@ -181,6 +198,7 @@ export class Kernel {
     const leaf = this.#leafOf(learned);
     if (this.isCached) this.#insert(this.steps, command, learned.reads, row, leaf);
     this.msOfCommand[command]! += this.#modelTimeSince(start);
+    if (this.isCached) this.onLearned?.step(command, row, leaf);
     return leaf;
   }
 
@@ -192,6 +210,7 @@ export class Kernel {
     if (this.checksPurity) this.#compareVerdict(judge, row, leaf, reads);
     if (this.isCached) this.#insert(this.verdicts, judge, reads, row, leaf);
     this.msOfJudge[judge]! += this.#modelTimeSince(start);
+    if (this.isCached) this.onLearned?.verdict(judge, row, leaf);
     return leaf;
   }
 
