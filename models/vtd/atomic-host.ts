@@ -106,6 +106,13 @@ export function atomicHost(n: GuestNames): Component {
     machine: atomicHostMachine,
     commands: [{ type: "execute" }, { type: "fail" }, ...accesses],
     // What hardware runs and caches is the host's; of the guest's tables it reads leaves, as a walk does.
+    fairness: [
+      {
+        kind: "weak",
+        commands: ["execute"],
+        reason: "The driver finishes each call, and hardware each invalidation (VT-d 6.5.2.9).",
+      },
+    ],
     footprint: {
       commands: {
         execute: {

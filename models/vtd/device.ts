@@ -64,6 +64,22 @@ export function device(topology: HostTopology): Component {
       ...topology.iovas.map((iova) => ({ type: "start", ...place, iova })),
       { type: "commit", ...place },
     ]),
+    fairness: [
+      {
+        kind: "weak",
+        commands: ["commit"],
+        forEach: ["dev", "pasid"],
+        reason: "Nothing behind the unit holds up a request that is translated.",
+      },
+      {
+        // Not weak: the unit takes only so many requests at once, and others may come first.
+        kind: "strong",
+        commands: ["start"],
+        forEach: ["dev", "pasid", "iova"],
+        reason:
+          "The device tries every address again and again: else a map that fails goes unseen.",
+      },
+    ],
     footprint: {
       reads: ["request[dev][pasid]"],
       writes: ["request[dev][pasid]"],

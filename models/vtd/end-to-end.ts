@@ -32,6 +32,7 @@ import { runInHardware } from "./host-view.ts";
 import { iommufd } from "./iommufd.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
 import { hwptNames, initialIommufd } from "./iommufd-state.ts";
+import { endToEndLiveness } from "./liveness.ts";
 import { reduceGuest } from "./reducer/guest.ts";
 import { reduceHost } from "./reducer/host.ts";
 import { reduceIommufd } from "./reducer/iommufd.ts";
@@ -166,6 +167,7 @@ export const endToEnd = defineScenario({
       reducer: (world, event) => reduce(world, top, event),
       invariants: [...bindingInvariants(n), ...hostInvariants(top)],
       monitors: hostMonitors(),
+      liveness: endToEndLiveness<World>(n, runInHardware),
       final: (world) => isGuestDone(world, n),
     });
   },

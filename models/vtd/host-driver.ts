@@ -7,6 +7,7 @@ import { and, emit, enqueueActions, not, setup } from "xstate";
 import {
   defineComponent,
   type Component,
+  type Fairness,
   type Footprint,
   type Received,
 } from "../../src/system/index.ts";
@@ -35,6 +36,8 @@ const COMMANDS = [
   "finishInvalidation",
   "returnAtOnce",
 ] as const;
+/** The steps that need room in the queue. */
+const SUBMISSIONS: readonly string[] = ["flushPasidCache", "flushIotlb", "invalidate"];
 export type Stimulus = { readonly type: (typeof COMMANDS)[number] };
 type Input = { event: Received<HostWorld, Stimulus> };
 
@@ -294,6 +297,23 @@ const footprint: Footprint = {
   },
 };
 
+/** A thread of the kernel; who calls it may wait for it. */
+const fairness: readonly Fairness[] = [
+  {
+    kind: "weak",
+    commands: COMMANDS.filter((command) => !SUBMISSIONS.includes(command)),
+    reason:
+      "It goes on, and polls the status until it is written (Linux intel/dmar.c: qi_submit_sync).",
+  },
+  {
+    // Not weak: while the other path's descriptors fill the queue, there is no room.
+    kind: "strong",
+    commands: SUBMISSIONS,
+    reason:
+      "It tries again until the queue has room, under a lock that serves in order (qi_submit_sync).",
+  },
+];
+
 /** The attach path as a component. */
 export function hostDriver(topology: HostTopology): Component {
   return defineComponent({
@@ -301,5 +321,6 @@ export function hostDriver(topology: HostTopology): Component {
     machine: hostDriverMachine(topology),
     commands: COMMANDS.map((type) => ({ type })),
     footprint,
+    fairness,
   });
 }

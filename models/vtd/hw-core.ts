@@ -7,6 +7,7 @@ import type { HostWorld } from "./host-state.ts";
 import { bounds, choices, initialWorld, leaves, topology } from "./hw-core-layout.ts";
 import type { ClientEvent } from "./kernel-client-events.ts";
 import { kernelClients } from "./kernel-client.ts";
+import { hostLiveness } from "./liveness.ts";
 import { reduceHost } from "./reducer/host.ts";
 import { reduceClients } from "./reducer/kernel-client.ts";
 import { tableOwner } from "./table-owner.ts";
@@ -59,6 +60,7 @@ export const hwCore = defineScenario({
         isClientEvent(event) ? reduceClients(world, event) : reduceHost(world, top, event),
       invariants: hostInvariants(top),
       monitors: hostMonitors(),
+      liveness: hostLiveness(top),
     });
   },
   expected: { states: 1_261_199, transitions: 4_779_075, depth: 87 },

@@ -100,6 +100,19 @@ export function invalidationEngine(topology: HostTopology): Component {
       { type: "completeWait", slot },
     ]),
     // Only the engine empties caches on demand. Draining looks at the walks in progress (VT-d 6.5.4).
+    fairness: [
+      {
+        // Not weak: each new walk that carries the tag holds the flush up again.
+        kind: "strong",
+        commands: ["execute"],
+        reason: "A flush is done although requests keep coming (VT-d 6.5.4).",
+      },
+      {
+        kind: "weak",
+        commands: ["completeWait"],
+        reason: "The status is written when all before is done (VT-d 6.5.2.9).",
+      },
+    ],
     footprint: {
       reads: ["queue"],
       writes: ["queue"],

@@ -281,5 +281,6 @@ export function iommufd(n: GuestNames, fails: boolean): Component {
       { type: "takeDriverResult" },
     ],
     footprint,
+    fairness: [{ kind: "weak", reason: "A system call runs until it returns." }],
   });
 }

@@ -25,6 +25,7 @@ import { guestNames, initialGuest, type GuestNames } from "./guest-state.ts";
 import { iommufd } from "./iommufd.ts";
 import type { IommufdEvent } from "./iommufd-events.ts";
 import { hwptNames, initialIommufd } from "./iommufd-state.ts";
+import { bindingLiveness } from "./liveness.ts";
 import { reduceAtomicHost } from "./reducer/atomic-host.ts";
 import { reduceGuest } from "./reducer/guest.ts";
 import { reduceIommufd } from "./reducer/iommufd.ts";
@@ -105,6 +106,7 @@ export const viommuBind = defineScenario({
       components: [guestDriver(n), viommu(n), iommufd(n, b.failures > 0), atomicHost(n)],
       reducer: reduce,
       invariants: bindingInvariants(n),
+      liveness: bindingLiveness(n, runInOnePiece),
       final: (world) => isGuestDone(world, n),
     });
   },

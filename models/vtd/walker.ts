@@ -234,5 +234,12 @@ export function walker({ places }: HostTopology): Component {
     machine: walkerMachine,
     commands: places.flatMap((place) => COMMANDS.map((type) => ({ type, ...place }))),
     footprint,
+    fairness: [
+      {
+        kind: "weak",
+        forEach: ["dev", "pasid"],
+        reason: "The unit finishes each walk; flushes may wait for it (VT-d 6.5.4).",
+      },
+    ],
   });
 }
