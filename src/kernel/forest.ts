@@ -6,6 +6,7 @@
  * offset of a node when positive, and a leaf, whose meaning is the caller's, when negative.
  */
 import { ModelError } from "../system/index.ts";
+import { grownInts, sharedInts } from "./shared-ints.ts";
 
 /** No leaf yet. */
 export const UNKNOWN = 0;
@@ -14,7 +15,7 @@ const HEADER = 2;
 
 export class Forest {
   /** The nodes; replaced by a longer copy when it is full, so do not keep it over an insertion. */
-  code: Int32Array = new Int32Array(1 << 12);
+  code: Int32Array = sharedInts(1 << 12);
   /** The root of each tree, encoded as a child is. */
   readonly roots: Int32Array;
   /** The leaves of each tree. */
@@ -32,7 +33,7 @@ export class Forest {
    */
   constructor(trees: number, capacityOf: (cell: number) => number = () => 0) {
     this.#capacityOf = capacityOf;
-    this.roots = new Int32Array(trees);
+    this.roots = sharedInts(trees);
     this.leaves = new Int32Array(trees);
     this.depths = new Int32Array(trees);
   }
@@ -168,11 +169,7 @@ export class Forest {
   #newNode(cell: number, capacity: number): number {
     const node = this.#used;
     this.#used += HEADER + capacity;
-    if (this.#used > this.code.length) {
-      const longer = new Int32Array(Math.max(this.code.length * 2, this.#used));
-      longer.set(this.code);
-      this.code = longer;
-    }
+    this.code = grownInts(this.code, this.#used);
     this.code[node] = cell;
     this.code[node + 1] = capacity;
     return node;

@@ -16,6 +16,7 @@ import {
   type Verdict,
 } from "./learner.ts";
 import { assemble } from "./shape.ts";
+import { grownInts, sharedInts } from "./shared-ints.ts";
 
 export type Row = Int32Array;
 
@@ -54,17 +55,17 @@ export class Kernel {
   readonly learner: Learner;
   /** One tree per command. */
   readonly steps: Forest;
-  /** One tree per judge. */
+  /** One tree per judge, then one per predicate of liveness. */
   readonly verdicts: Forest;
   /** Effects, one after the other: `[id of the event list, number of writes, cell, value, …]`. */
-  effects: Int32Array = new Int32Array(1 << 10);
+  effects: Int32Array = sharedInts(1 << 10);
   /** How often the models ran, for each command. */
   readonly runsOfCommand: Int32Array;
-  /** How often the models ran, for each judge. */
+  /** How often the models ran, for each judge and predicate. */
   readonly runsOfJudge: Int32Array;
   /** Milliseconds that the models took, for each command. */
   readonly msOfCommand: Float64Array;
-  /** Milliseconds that the models took, for each judge. */
+  /** Milliseconds that the models took, for each judge and predicate. */
   readonly msOfJudge: Float64Array;
   /** Milliseconds spent in the models. */
   modelMs = 0;
@@ -84,13 +85,14 @@ export class Kernel {
   constructor(system: System, options: KernelOptions = {}) {
     this.learner = new Learner(system);
     this.steps = new Forest(this.commands.length);
-    this.verdicts = new Forest(this.judges.length);
+    const judges = this.judges.length + this.learner.predicates.length;
+    this.verdicts = new Forest(judges);
     this.runsOfCommand = new Int32Array(this.commands.length);
-    this.runsOfJudge = new Int32Array(this.judges.length);
+    this.runsOfJudge = new Int32Array(judges);
     this.msOfCommand = new Float64Array(this.commands.length);
-    this.msOfJudge = new Float64Array(this.judges.length);
+    this.msOfJudge = new Float64Array(judges);
     this.#hitsOfCommand = new Int32Array(this.commands.length);
-    this.#hitsOfJudge = new Int32Array(this.judges.length);
+    this.#hitsOfJudge = new Int32Array(judges);
     this.isCached = options.cache ?? true;
     this.#purityCheckEvery = options.purityCheckEvery ?? 0;
     this.checksPurity = this.#purityCheckEvery > 0;
@@ -177,7 +179,7 @@ export class Kernel {
     return known;
   }
 
-  /** The leaf of a judge in a state. */
+  /** The leaf of a judge or a predicate in a state. */
   verdictLeaf(judge: number, row: Row): number {
     const known = this.isCached ? this.verdicts.lookup(judge, row) : UNKNOWN;
     if (known === UNKNOWN) return this.#learnVerdict(judge, row);
@@ -225,7 +227,7 @@ export class Kernel {
       forest.insert(tree, reads, row, leaf);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      const name = forest === this.steps ? this.#nameOf(tree) : this.judges[tree]!.name;
+      const name = forest === this.steps ? this.#nameOf(tree) : this.learner.nameOfJudge(tree);
       throw new ModelError(error.code, `${name}: ${error.message}`, error);
     }
   }
@@ -235,11 +237,7 @@ export class Kernel {
     if (!this.isCached) this.#used = FIRST_EFFECT;
     const offset = this.#used;
     this.#used += 2 + 2 * effect.writes.size;
-    if (this.#used > this.effects.length) {
-      const longer = new Int32Array(Math.max(this.effects.length * 2, this.#used));
-      longer.set(this.effects);
-      this.effects = longer;
-    }
+    this.effects = grownInts(this.effects, this.#used);
     this.effects.set([this.#eventListId(effect.events), effect.writes.size], offset);
     let at = offset + 2;
     for (const [cell, value] of effect.writes) {
@@ -282,7 +280,7 @@ export class Kernel {
   /** Asks a judge whose answer is known again; also for the same reads where these are known. */
   #compareVerdict(judge: number, row: Row, leaf: number, reads?: readonly number[]): void {
     const again = this.learner.verdict(judge, row);
-    const { name } = this.judges[judge]!;
+    const name = this.learner.nameOfJudge(judge);
     this.#demandSame(name, String(leaf), String(verdictLeafOf(again.verdict)));
     if (reads !== undefined) this.#demandSame(name, String(reads), String(again.reads));
   }

@@ -3,6 +3,8 @@
  * cell's first value is 0, so that a cell which never changed, and is left out of packed rows, counts nothing.
  */
 
+import { sharedInts } from "./shared-ints.ts";
+
 /** SplitMix64 of a counter, upper half: statistically good, where a linear formula loses states. */
 function randomWord(counter: bigint): number {
   let z = BigInt.asUintN(64, (counter + 1n) * 0x9e3779b97f4a7c15n);
@@ -14,9 +16,9 @@ function randomWord(counter: bigint): number {
 
 export class Zobrist {
   /** The words of all cells; a cell's begin at its base. Replaced when it grows. */
-  words = new Int32Array(0);
+  words = sharedInts(0);
   /** Where the words of each cell begin. Replaced together with `words`. */
-  bases = new Int32Array(0);
+  bases = sharedInts(0);
   #capacities = new Int32Array(0);
 
   /** Makes room for the values of every cell; words that exist stay what they are. */
@@ -27,9 +29,9 @@ export class Zobrist {
     const capacities = Int32Array.from({ length: cells }, (_, cell) =>
       fits(cell) ? this.#capacities[cell]! : Math.max(4, 2 ** Math.ceil(Math.log2(sizeOf(cell)))),
     );
-    const bases = new Int32Array(cells);
+    const bases = sharedInts(cells);
     for (let cell = 1; cell < cells; cell++) bases[cell] = bases[cell - 1]! + capacities[cell - 1]!;
-    const words = new Int32Array(bases[cells - 1]! + capacities[cells - 1]!);
+    const words = sharedInts(bases[cells - 1]! + capacities[cells - 1]!);
     for (let cell = 0; cell < cells; cell++)
       this.#fill(words, bases[cell]!, cell, capacities[cell]!);
     this.words = words;

@@ -9,7 +9,7 @@ import type { ClaimResult, Violation } from "./result.ts";
  */
 export function claimResults(
   kernel: Kernel,
-  reached: Uint8Array,
+  reached: Int32Array,
   violations: ReadonlyMap<number, Violation>,
 ): ClaimResult[] {
   return kernel.learner.claims.map((about): ClaimResult => {

@@ -1,14 +1,11 @@
 /** The exhaustive explorer: breadth first, exact, with the shortest counterexample of each violated claim. */
-import { DISABLED, Zobrist, type Kernel, type Schedule } from "../kernel/index.ts";
-import { InnerLoop } from "./inner-loop.ts";
-import { Judging } from "./judging.ts";
+import { DISABLED, type Kernel, type Schedule } from "../kernel/index.ts";
 import type { CheckResult, ExploreOptions, StopReason, TimeShares, Violation } from "./result.ts";
 import { claimResults } from "./claims.ts";
-import { hashOf, StateStore } from "./state-store.ts";
 import { StoreFull } from "./growable-words.ts";
+import { Searcher } from "./searcher.ts";
+import type { StateStore } from "./state-store.ts";
 
-/** So many states are expanded between two looks at the clock, the memory and the signal. */
-const SLICE = 1_024;
 /** The event loop gets its turn, and progress is told, this often. */
 const BREATH_MS = 100;
 
@@ -23,9 +20,8 @@ export async function exploreExhaustively(
 class Exploration {
   readonly #kernel: Kernel;
   readonly #options: ExploreOptions;
+  readonly #searcher: Searcher;
   readonly #store: StateStore;
-  readonly #judging: Judging;
-  readonly #loop: InnerLoop;
   /** The first violated state of each judge. */
   readonly #violatedAt = new Map<number, number>();
   #stuckAt: number | undefined;
@@ -35,25 +31,25 @@ class Exploration {
   readonly #start = performance.now();
 
   constructor(kernel: Kernel, options: ExploreOptions) {
-    const { tables } = kernel.learner;
-    const zobrist = new Zobrist();
-    zobrist.fit(tables.cells, (cell) => tables.size(cell));
     this.#kernel = kernel;
     this.#options = options;
-    this.#store = new StateStore(tables);
-    this.#judging = new Judging(kernel, (judge, state) => this.#onViolation(judge, state));
-    this.#loop = new InnerLoop(kernel, this.#store, zobrist, this.#judging, (s) =>
-      this.#onStuck(s),
-    );
-    const initial = kernel.initialRow();
-    this.#store.addInitial(initial, hashOf(initial, zobrist));
-    this.#judging.judgeAll(initial, 0);
+    this.#searcher = new Searcher(kernel, {
+      threads: options.threads ?? 1,
+      keepsGraph: false,
+      onViolation: (judge, state) => this.#onViolation(judge, state),
+    });
+    this.#store = this.#searcher.store;
+    this.#searcher.begin();
   }
 
   async run(): Promise<CheckResult> {
+    return this.#explore().finally(() => this.#searcher.close());
+  }
+
+  async #explore(): Promise<CheckResult> {
     let stop: StopReason | undefined;
     let breath = this.#start;
-    while (stop === undefined && this.#loop.head < this.#store.count) {
+    while (stop === undefined && this.#searcher.head < this.#store.count) {
       stop = this.#expandSlice();
       const now = performance.now();
       if (now - breath < BREATH_MS) continue;
@@ -69,17 +65,18 @@ class Exploration {
     const { maxStates = Infinity, maxDepth = Infinity } = this.#options.budget ?? {};
     if (this.#depth >= maxDepth) return "max-depth";
     try {
-      this.#loop.expandUntil(Math.min(this.#levelEnd, this.#loop.head + SLICE), maxStates);
+      const until = Math.min(this.#levelEnd, this.#searcher.head + this.#searcher.slice);
+      this.#searcher.expandUntil(until, maxStates);
     } catch (error) {
       if (error instanceof StoreFull) return "memory-limit";
       throw error;
     }
     const { count } = this.#store;
-    if (this.#loop.head === this.#levelEnd && count > this.#levelEnd) {
+    if (this.#searcher.head === this.#levelEnd && count > this.#levelEnd) {
       this.#depth++;
       this.#levelEnd = count;
     }
-    if (this.#loop.head === count) return undefined;
+    if (this.#searcher.head === count) return undefined;
     return this.#reasonToStop(maxStates);
   }
 
@@ -101,15 +98,15 @@ class Exploration {
 
   /** Notes the first violation of a claim, and does not ask its other instances any more. */
   #onViolation(judge: number, state: number): void {
-    this.#violatedAt.set(judge, state);
-    const { name } = this.#kernel.judges[judge]!;
+    const { name, kind } = this.#kernel.judges[judge]!;
+    if (kind === "final") this.#stuckAt ??= state;
+    else if (!this.#isKnownViolated(name)) this.#violatedAt.set(judge, state);
     for (const other of this.#kernel.judges)
-      if (other.name === name) this.#judging.active[other.index] = 0;
+      if (other.name === name && other.kind === kind) this.#searcher.active[other.index] = 0;
   }
 
-  #onStuck(state: number): void {
-    if (this.#stuckAt !== undefined) return;
-    if (!this.#kernel.isProperEnd(this.#store.row(state))) this.#stuckAt = state;
+  #isKnownViolated(name: string): boolean {
+    return [...this.#violatedAt.keys()].some((judge) => this.#kernel.judges[judge]!.name === name);
   }
 
   #tellProgress(): void {
@@ -117,8 +114,8 @@ class Exploration {
     const elapsedMs = performance.now() - this.#start;
     this.#options.onProgress?.({
       states: count,
-      transitions: this.#loop.transitions,
-      queue: count - this.#loop.head,
+      transitions: this.#searcher.transitions,
+      queue: count - this.#searcher.head,
       depth: this.#depth,
       elapsedMs,
       memoryBytes: process.memoryUsage.rss(),
@@ -135,7 +132,7 @@ class Exploration {
     const deadlock =
       this.#stuckAt === undefined ? {} : { deadlock: this.#violation(this.#stuckAt) };
     const stopped = stoppedBy === undefined ? {} : { stoppedBy };
-    const enabled = this.#loop.enabled();
+    const enabled = this.#searcher.enabled();
     return {
       explorer: "exhaustive",
       verdict: this.#hasViolation() ? "violated" : complete ? "holds" : "incomplete",
@@ -143,12 +140,12 @@ class Exploration {
       ...stopped,
       soundness: this.#soundness(stoppedBy),
       states: this.#store.count,
-      transitions: this.#loop.transitions,
+      transitions: this.#searcher.transitions,
       depth: this.#depth,
       seconds: elapsedMs / 1000,
       modelRuns: this.#kernel.learner.runs,
       shares: this.#shares(elapsedMs),
-      claims: claimResults(this.#kernel, this.#judging.reached, violations),
+      claims: claimResults(this.#kernel, this.#searcher.reached, violations),
       ...deadlock,
       commands: this.#kernel.commands.map(({ index, actor, stimulus }) => {
         return { actor, stimulus, enabled: enabled[index]! };
@@ -162,7 +159,7 @@ class Exploration {
     const cover =
       stoppedBy === undefined
         ? "complete within the bounds"
-        : `cut by ${stoppedBy} with ${count - this.#loop.head} of ${count} states not expanded`;
+        : `cut by ${stoppedBy} with ${count - this.#searcher.head} of ${count} states not expanded`;
     const cache = this.#kernel.isCached ? "" : "; models run for every step";
     return `${cover}; exact (whole rows compared, no hash compaction); no reductions${cache}`;
   }
@@ -170,8 +167,8 @@ class Exploration {
   /** The phases of sampled states stand for all; what the models took is known. */
   #shares(elapsedMs: number): TimeShares {
     const models = Math.min(1, this.#kernel.modelMs / elapsedMs);
-    const sampled = this.#loop.walkMs + this.#loop.lookupMs;
-    const walk = sampled === 0 ? 0 : this.#loop.walkMs / sampled;
+    const sampled = this.#searcher.walkMs + this.#searcher.lookupMs;
+    const walk = sampled === 0 ? 0 : this.#searcher.walkMs / sampled;
     return { models, cacheWalk: (1 - models) * walk, visitedSet: (1 - models) * (1 - walk) };
   }
 

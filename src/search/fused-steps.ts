@@ -5,7 +5,15 @@
  * Cells with a single value so far are left out of the fused trees; when one gets a second value the trees
  * are forgotten.
  */
-import { DISABLED, Forest, type Kernel, type Row, type Zobrist } from "../kernel/index.ts";
+import {
+  DISABLED,
+  Forest,
+  grownInts,
+  sharedInts,
+  type Kernel,
+  type Row,
+  type Zobrist,
+} from "../kernel/index.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** A fused tree is never made where the values of its cells have more combinations than this. */
@@ -13,8 +21,8 @@ const MAX_COMBINATIONS = 2_000;
 /** The leaf of a group without an enabled command. */
 export const NO_SUCCESSORS = -1;
 const FIRST_LEAF = 2;
-/** Words of a leaf before its successors: how many there are, and how often the leaf was met. */
-export const LEAF_HEADER = 2;
+/** Words of a leaf before its successors: how many there are. */
+export const LEAF_HEADER = 1;
 /** Words of a successor before its packed differences: command, length, blind writes, hash difference. */
 export const SUCCESSOR_HEADER = 4;
 
@@ -22,7 +30,7 @@ export const SUCCESSOR_HEADER = 4;
  * The fused trees with their leaves.
  *
  * A leaf is minus an offset in `code`, where there is
- * `[number of successors, times met, successors …]`, and a successor is
+ * `[number of successors, successors …]`, and a successor is
  * `[command, its length in words, number of blind writes, xor of the hash, xor of each packed word,
  * cell and value of each blind write, number of writes, cell and value of each write]`.
  * A write to a cell that the tree looks at has a known effect on hash and packed row: it is part of the xors. A
@@ -32,7 +40,9 @@ export class FusedSteps {
   /** One tree per group. Its nodes have room for every value that fits into a cell of the packed row. */
   forest: Forest;
   /** The leaves. */
-  code = new Int32Array(1 << 12);
+  code = sharedInts(1 << 12);
+  /** For each thread, how often it met each leaf, at the leaf's offset. */
+  met: readonly Int32Array[];
   /** Changes when leaves that were handed out have become invalid. */
   version = 0;
   /** For each command, in how many states it was enabled, up to the last {@link collectCounts}. */
@@ -45,10 +55,11 @@ export class FusedSteps {
   #omitted = new Set<number>();
   #used = FIRST_LEAF;
 
-  constructor(kernel: Kernel, store: StateStore, zobrist: Zobrist) {
+  constructor(kernel: Kernel, store: StateStore, zobrist: Zobrist, threads: number) {
     this.#kernel = kernel;
     this.#store = store;
     this.#zobrist = zobrist;
+    this.met = Array.from({ length: threads }, () => sharedInts(this.code.length));
     this.#groups = kernel.commands.map(({ index }) => [index]);
     this.forest = this.#newForest();
     this.enabled = new Float64Array(kernel.commands.length);
@@ -93,8 +104,11 @@ export class FusedSteps {
   collectCounts(): void {
     for (let at = FIRST_LEAF; at < this.#used;) {
       const successors = this.code[at]!;
-      const met = this.code[at + 1]!;
-      this.code[at + 1] = 0;
+      let met = 0;
+      for (const counts of this.met) {
+        met += counts[at]!;
+        counts[at] = 0;
+      }
       at += LEAF_HEADER;
       for (let i = 0; i < successors; i++) {
         this.enabled[this.code[at]!]! += met;
@@ -150,13 +164,11 @@ export class FusedSteps {
     });
     if (successors.length === 0) return NO_SUCCESSORS;
     const at = this.#used;
-    const words = [successors.length, 0, ...successors.flat()];
+    const words = [successors.length, ...successors.flat()];
     this.#used += words.length;
-    if (this.#used > this.code.length) {
-      const longer = new Int32Array(Math.max(this.code.length * 2, this.#used));
-      longer.set(this.code);
-      this.code = longer;
-    }
+    this.code = grownInts(this.code, this.#used);
+    if (this.met[0]!.length < this.code.length)
+      this.met = this.met.map((counts) => grownInts(counts, this.code.length));
     this.code.set(words, at);
     return -at;
   }

@@ -1,11 +1,11 @@
-/** A long array of 32-bit words that grows in place, without a copy. */
+/** A long array of 32-bit words that grows in place, without a copy, and that threads share. */
 
 /** The part of WebAssembly's interface that is used; the types of Node leave it out. */
 declare const WebAssembly: {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
 };
 interface Memory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
   grow(pages: number): number;
 }
 
@@ -27,7 +27,7 @@ export class GrowableWords {
   readonly #memory: Memory;
 
   constructor() {
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
     this.words = new Int32Array(this.#memory.buffer);
   }
 

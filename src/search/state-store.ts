@@ -2,9 +2,10 @@
  * The visited states: packed rows in the order of discovery (which is the queue of a breadth-first search),
  * where each was reached from, and a hash table over them. Exact: two rows are the same when all their words are.
  */
-import type { ValueTables, Zobrist } from "../kernel/index.ts";
+import { sharedInts, type ValueTables, type Zobrist } from "../kernel/index.ts";
 import { GrowableWords } from "./growable-words.ts";
 import { RowLayout } from "./row-layout.ts";
+import { CONTROL_WORDS, COUNT } from "./search-arrays.ts";
 
 const MAX_LOAD = 0.7;
 
@@ -21,14 +22,20 @@ export class StateStore {
    * are state + 1 (0 is a free slot); the bits above are those of the state's hash, so that most others
    * are told apart without a look at their row.
    */
-  slots = new Int32Array(1 << 12);
-  count = 0;
+  slots = sharedInts(1 << 12);
+  /** How many states there are stands here, with more that the threads of a search share. */
+  readonly control = sharedInts(CONTROL_WORDS);
 
   readonly #tables: ValueTables;
 
   constructor(tables: ValueTables) {
     this.#tables = tables;
     this.layout = RowLayout.fitting(this.#sizes());
+  }
+
+  /** How many states there are. */
+  get count(): number {
+    return this.control[COUNT]!;
   }
 
   /** Makes room for so many more states. @throws StoreFull */
@@ -39,13 +46,20 @@ export class StateStore {
     while (this.count + more > this.slots.length * MAX_LOAD) this.#fillSlots(2 * this.slots.length);
   }
 
+  /** How many states there is room for. */
+  get room(): number {
+    const rows = Math.floor(this.rows.words.length / this.layout.words);
+    const { hashes, parents, slots } = this;
+    return Math.min(rows, hashes.words.length, parents.words.length, slots.length * MAX_LOAD);
+  }
+
   /** Adds the first state. */
   addInitial(row: Int32Array, hash: number): void {
     this.reserve(1);
     this.layout.pack(row, this.rows.words, 0);
     this.hashes.words[0] = hash;
     this.parents.words[0] = -1;
-    this.count = 1;
+    this.control[COUNT] = 1;
     this.#fillSlots(this.slots.length);
   }
 
@@ -86,7 +100,7 @@ export class StateStore {
 
   /** Enters all states into a new table. */
   #fillSlots(length: number): void {
-    const slots = new Int32Array(length);
+    const slots = sharedInts(length);
     const mask = length - 1;
     const hashes = this.hashes.words;
     for (let state = 0; state < this.count; state++) {

@@ -1,0 +1,69 @@
+/** What the threads of a search share: typed arrays over shared memory, and nothing else. */
+
+/** The words of {@link SearchArrays.control}. */
+export const COUNT = 0; // states in the store
+export const NEXT = 1; // the next state to expand, or place in the list of states
+export const END = 2; // where the portion ends
+export const MAX_STATES = 3; // no more states are expanded when the store holds so many
+export const EDGES = 4; // edges in the graph
+export const PUT_OFF = 5; // states that wait for the learner, in `putOff`
+export const UNJUDGED = 6; // states that wait for a verdict, in `unjudged`; perhaps more than fit there
+export const VIOLATIONS = 7; // pairs in `violations`; perhaps more than fit there
+export const PORTION = 8; // grows with each portion; threads wait for it
+export const READY = 9; // threads that have come up
+export const WORKING = 10; // threads that have not finished the portion
+export const FAILED = 11; // whether a thread has failed
+export const CONTROL_WORDS = 16;
+
+/** Where the bits of each cell are in a packed row; see `RowLayout`. */
+export interface LayoutArrays {
+  readonly words: number;
+  readonly word: Int32Array;
+  readonly shift: Int32Array;
+  readonly unpacking: Int32Array;
+}
+
+/** Edges in the order of expansion: those of a state begin at `from[state]`, and there are `counts[state]`. */
+export interface GraphArrays {
+  readonly from: Int32Array;
+  readonly counts: Int32Array;
+  readonly targets: Int32Array;
+  readonly commands: Int32Array;
+}
+
+/** Replaced as a whole whenever one of them is replaced. */
+export interface SearchArrays {
+  readonly control: Int32Array;
+  readonly layout: LayoutArrays;
+  // The visited states; see `StateStore`.
+  readonly rows: Int32Array;
+  readonly hashes: Int32Array;
+  readonly parents: Int32Array;
+  readonly slots: Int32Array;
+  // Hashing; see `Zobrist`.
+  readonly random: Int32Array;
+  readonly bases: Int32Array;
+  // The fused trees of the groups of commands; see `FusedSteps`. `met` is one array per thread.
+  readonly groupRoots: Int32Array;
+  readonly groupNodes: Int32Array;
+  readonly groupLeaves: Int32Array;
+  readonly met: readonly Int32Array[];
+  // The judges; see `Readers`.
+  readonly verdictRoots: Int32Array;
+  readonly verdictNodes: Int32Array;
+  readonly readers: Int32Array;
+  readonly readersFrom: Int32Array;
+  /** For each judge, 1 while it still has to be asked. */
+  readonly active: Int32Array;
+  /** For each judge, 1 when its antecedent was true. */
+  readonly reached: Int32Array;
+  // What the threads leave for the learner.
+  readonly putOff: Int32Array;
+  readonly unjudged: Int32Array;
+  /** Pairs of judge and state. */
+  readonly violations: Int32Array;
+  /** For each thread, how many transitions it has found. */
+  readonly transitions: Float64Array;
+  /** Only where liveness is judged. */
+  readonly graph: GraphArrays | undefined;
+}
