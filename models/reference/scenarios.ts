@@ -18,13 +18,14 @@ export const reference = defineScenario({
     "the checker with others, not to be faithful to a device.",
   bounds,
   system: (b) => {
-    const { pasids, pages } = identifiers(b);
+    const { pasids, pages, frames } = identifiers(b);
     const places = pasids.flatMap((pasid) => pages.map((page) => ({ pasid, page })));
     return defineSystem<World, Event>({
       initial: initialWorld(b),
       components: [guest(b), host(b), device(b)],
       reducer: reduce,
       invariants: [noStaleIotlb(places)],
+      symmetry: { pasids, pages, frames },
       final: () => true,
     });
   },
