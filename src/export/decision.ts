@@ -60,3 +60,30 @@ export class DecisionPool {
     return decision;
   }
 }
+
+/**
+ * Splits a decision into decisions that exclude each other, each of at most a size.
+ * @param most the size that a part should not exceed; a part that cannot be split may
+ * @param sizes of each outcome; a branch adds one
+ */
+export function partsOf(decision: Decision, most: number, sizes: readonly number[]): Decision[] {
+  if (decision.kind === "leaf" || sizeOf(decision, sizes) <= most) return [decision];
+  const { variable, branches } = decision;
+  const parts: Branch[][] = [];
+  let room = 0;
+  for (const { values, next } of branches)
+    for (const part of partsOf(next, most - 1, sizes)) {
+      const size = 1 + sizeOf(part, sizes);
+      // Parts of one branch stay apart: no value may stand in two branches.
+      const fits = size <= room && parts.at(-1)!.every((other) => other.values !== values);
+      if (fits) parts.at(-1)!.push({ values, next: part });
+      else parts.push([{ values, next: part }]);
+      room = (fits ? room : most) - size;
+    }
+  return parts.map((own) => ({ kind: "choice", variable, branches: own }));
+}
+
+function sizeOf(decision: Decision, sizes: readonly number[]): number {
+  if (decision.kind === "leaf") return sizes[decision.outcome]!;
+  return decision.branches.reduce((sum, { next }) => sum + 1 + sizeOf(next, sizes), 0);
+}

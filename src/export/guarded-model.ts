@@ -88,6 +88,13 @@ class Builder {
       this.#variableOf.set(cell, this.#variables.length);
       this.#variables.push({ name: this.#nameOf(machineName(path)), path, values });
     }
+    // The other languages want at least one variable.
+    if (this.#variables.length === 0)
+      this.#variables.push({
+        name: this.#nameOf("nothing"),
+        path: "nothing varies",
+        values: [null],
+      });
   }
 
   build(): GuardedModel {

@@ -1,7 +1,7 @@
 /** Writes a guarded model in Promela, the language of SPIN. */
 import { headLines, jsonText, leftOutLines, asciiText, valueLines, type Origin } from "./about.ts";
 import { Conditions } from "./condition.ts";
-import type { Decision } from "./decision.ts";
+import { partsOf, type Decision } from "./decision.ts";
 import type { Assignment, GuardedClaim, GuardedCommand, GuardedModel } from "./guarded-model.ts";
 
 const HOW_TO_RUN = [
@@ -9,6 +9,9 @@ const HOW_TO_RUN = [
   "SPIN's transitions are one more, for it counts the initial state. Exact storage matters: with -DHC4 or",
   "-DBITSTATE states are lost. With spin -a -DCLAIMS the claims are asserted in every state.",
 ];
+
+/** SPIN refuses longer d_steps; its own limit is 2048, counted another way. */
+const STEPS_MAX = 1_000;
 
 /** The text of a file. Each command is one atomic step of the only process, so that no state is between. */
 export function promelaOf(model: GuardedModel, origin: Origin): string {
@@ -25,7 +28,7 @@ export function promelaOf(model: GuardedModel, origin: Origin): string {
     ...model.commands.flatMap((command) => writer.command(command)),
     ...writer.assertions(),
     // Without any command the loop would have no option; SPIN wants one.
-    ...(model.commands.length === 0 ? ["  :: false -> skip"] : []),
+    ...(model.commands.length === 0 ? ["  :: d_step { false -> skip }"] : []),
     "  od",
     "}",
     "",
@@ -76,14 +79,17 @@ class PromelaWriter {
     ];
   }
 
+  /** An option, or several that exclude each other. */
   command({ label, decision, effects }: GuardedCommand): string[] {
-    const guard = this.#conditions.where(decision, () => true, 4);
+    const sizes = effects.map((effect) => Math.max(1, effect.length));
     return [
       `  /* ${jsonLabel(label)} */`,
-      "  :: d_step {",
-      `    ${guard} ->`,
-      ...this.#body(decision, effects, "    "),
-      "  }",
+      ...partsOf(decision, STEPS_MAX, sizes).flatMap((part) => [
+        "  :: d_step {",
+        `    ${this.#conditions.where(part, () => true, 4)} ->`,
+        ...this.#body(part, effects, "    "),
+        "  }",
+      ]),
     ];
   }
 

@@ -59,7 +59,6 @@ class TlaWriter {
 
   bounds(): string[] {
     const { variables } = this.#model;
-    if (variables.length === 0) return ['TypeOK == state = "the only state"'];
     const fields = variables.map(({ name, values }) => `${name}: 0..${values.length - 1}`);
     return [
       ...variables.flatMap(({ name, path, values }) =>
@@ -71,7 +70,6 @@ class TlaWriter {
 
   initial(): string[] {
     const { variables } = this.#model;
-    if (variables.length === 0) return ['Init == state = "the only state"'];
     const fields = variables.map(({ name }) => `${name} |-> 0`);
     return list("Init == state = [", fields, "]");
   }
