@@ -3,7 +3,12 @@
  * `transition()` and Immer's own `produce`, symmetry by renaming whole states. Slow, and an oracle of the tests.
  */
 import { produce } from "immer";
-import { initialTransition, transition, type AnyStateMachine } from "xstate";
+import {
+  initialTransition,
+  transition,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+} from "xstate";
 import {
   ENGAGED,
   VIOLATED,
@@ -54,10 +59,20 @@ export interface NaiveGraph {
   readonly numberOf: ReadonlyMap<string, number>;
 }
 
-/** The text of a JSON value with its keys sorted: equal values have equal texts. */
+/** States share most of their parts, so what was written once is kept; until the next graph. */
+const texts = new Map<object, string>();
+
+/** The text of a JSON value with its keys sorted: equal values have equal texts. The value must not change any more. */
 export function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = Array.isArray(value) ? `[${value.map(textOf).join()}]` : textOfObject(value);
+  texts.set(value, text);
+  return text;
+}
+
+function textOfObject(value: object): string {
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${textOf(v)}`).join()}}`;
 }
@@ -73,8 +88,14 @@ function start(machine: AnyStateMachine): Memory {
   return plain(remember(initialTransition(machine, undefined as never)[0] as never));
 }
 
+/** Snapshots by the memory that they were made of; until the next graph. */
+const snapshots = new Map<Memory, AnyMachineSnapshot>();
+
+/** What a machine does with an event; undefined where no transition is enabled. */
 function run(machine: AnyStateMachine, memory: Memory, event: { type: string }) {
-  const before = machine.resolveState(memory as never);
+  const before = snapshots.get(memory) ?? machine.resolveState(memory as never);
+  snapshots.set(memory, before);
+  if (!before.can(event as never)) return undefined;
   const [after, actions] = transition(machine, before, event as never);
   const events = actions.flatMap((a): DomainEvent[] =>
     (a.type as string) === "xstate.emit" ? [(a.params as { event: DomainEvent }).event] : [],
@@ -93,16 +114,17 @@ function initialOf({ initial, components, monitors }: System): NaiveState {
   };
 }
 
-/** What a command does; undefined where it is disabled. A step shows in its events, for a model has to emit some. */
+/** What a command does; undefined where it is disabled. */
 function take(system: System, { component, instance, stimulus }: NaiveCommand, state: NaiveState) {
   const { machine, name } = component;
   const received = { ...stimulus, world: state.world, self: instance };
-  const { memory, events } = run(machine, state.machines[name]![instance]!, received);
-  if (events.length === 0) return undefined;
+  const step = run(machine, state.machines[name]![instance]!, received);
+  if (step === undefined) return undefined;
+  const { memory, events } = step;
   const reduce = (world: object, event: DomainEvent) =>
     produce(world, (draft) => void system.reducer(draft as never, event as never));
   const watch = (monitor: AnyStateMachine, before: Memory) =>
-    events.reduce((m, event) => run(monitor, m, event).memory, before);
+    events.reduce((m, event) => run(monitor, m, event)?.memory ?? m, before);
   const next: NaiveState = {
     world: events.reduce(reduce, state.world),
     machines: {
@@ -156,6 +178,8 @@ function commandsOf(system: System): readonly NaiveCommand[] {
 
 /** Explores all states. Undefined when there are more than `statesMax`. */
 export function naiveGraph(system: System, statesMax = 5_000): NaiveGraph | undefined {
+  texts.clear();
+  snapshots.clear();
   const commands = commandsOf(system);
   const states = [initialOf(system)];
   const depths = [0];

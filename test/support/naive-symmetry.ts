@@ -18,17 +18,23 @@ export function generatorsOf(symmetry: Symmetry): readonly Renaming[] {
   );
 }
 
+/** States share most of their parts, so what was renamed once is kept. */
+const images = new WeakMap<Renaming, Map<object, unknown>>();
+
 /** Renames every string that is an identifier, keys included. */
-export function renamed<T>(value: T, by: Renaming): T {
-  return rename(value, by) as T;
+export function renamed(value: unknown, by: Renaming): unknown {
+  if (typeof value === "string") return by.get(value) ?? value;
+  if (typeof value !== "object" || value === null) return value;
+  const known = images.get(by) ?? new Map<object, unknown>();
+  images.set(by, known);
+  if (!known.has(value)) known.set(value, renamedObject(value, by));
+  return known.get(value);
 }
 
-function rename(value: unknown, by: Renaming): unknown {
-  if (typeof value === "string") return by.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((v) => rename(v, by));
-  if (typeof value !== "object" || value === null) return value;
+function renamedObject(value: object, by: Renaming): unknown {
+  if (Array.isArray(value)) return value.map((v) => renamed(v, by));
   return Object.fromEntries(
-    Object.entries(value).map(([key, v]) => [by.get(key) ?? key, rename(v, by)]),
+    Object.entries(value).map(([key, v]) => [by.get(key) ?? key, renamed(v, by)]),
   );
 }
 
