@@ -240,7 +240,10 @@ export class Learner {
   /** Turns whatever a model throws into one error with the place. */
   #guarded<T>(place: string, run: () => T): T {
     try {
-      return run();
+      const result = run();
+      // A model that catches what refused it has touched the cell all the same.
+      if (this.#recorder.outside !== undefined) throw new Error("The refusal was caught.");
+      return result;
     } catch (error) {
       if (this.#recorder.outside !== undefined) throw this.#outsideFootprint(place, error);
       const code = error instanceof ModelError ? error.code : codeOf(error);
