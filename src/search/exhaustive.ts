@@ -1,8 +1,10 @@
 /** The exhaustive explorer: breadth first, exact, with the shortest counterexample of each violated claim. */
-import { DISABLED, type Kernel, type Schedule } from "../kernel/index.ts";
+import type { Kernel, Schedule } from "../kernel/index.ts";
 import type { CheckResult, ExploreOptions, StopReason, TimeShares, Violation } from "./result.ts";
 import { claimResults } from "./claims.ts";
 import { StoreFull } from "./growable-words.ts";
+import { planReductions, type Reductions } from "./reductions.ts";
+import { scheduleAlong } from "./schedules.ts";
 import { Searcher } from "./searcher.ts";
 import type { StateStore } from "./state-store.ts";
 
@@ -20,6 +22,7 @@ export async function exploreExhaustively(
 class Exploration {
   readonly #kernel: Kernel;
   readonly #options: ExploreOptions;
+  readonly #reductions: Reductions;
   readonly #searcher: Searcher;
   readonly #store: StateStore;
   /** The first violated state of each judge. */
@@ -33,9 +36,11 @@ class Exploration {
   constructor(kernel: Kernel, options: ExploreOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#reductions = planReductions(kernel, options);
     this.#searcher = new Searcher(kernel, {
       threads: options.threads ?? 1,
       keepsGraph: false,
+      reductions: this.#reductions,
       onViolation: (judge, state) => this.#onViolation(judge, state),
     });
     this.#store = this.#searcher.store;
@@ -75,6 +80,7 @@ class Exploration {
     if (this.#searcher.head === this.#levelEnd && count > this.#levelEnd) {
       this.#depth++;
       this.#levelEnd = count;
+      this.#searcher.beginLevel();
     }
     if (this.#searcher.head === count) return undefined;
     return this.#reasonToStop(maxStates);
@@ -139,6 +145,8 @@ class Exploration {
       complete,
       ...stopped,
       soundness: this.#soundness(stoppedBy),
+      ...(this.#reductions.reports.length > 0 && { reductions: this.#reductions.reports }),
+      ...(this.#reductions.symmetry && { statesRepresented: this.#searcher.represented }),
       states: this.#store.count,
       transitions: this.#searcher.transitions,
       depth: this.#depth,
@@ -161,7 +169,10 @@ class Exploration {
         ? "complete within the bounds"
         : `cut by ${stoppedBy} with ${count - this.#searcher.head} of ${count} states not expanded`;
     const cache = this.#kernel.isCached ? "" : "; models run for every step";
-    return `${cover}; exact (whole rows compared, no hash compaction); no reductions${cache}`;
+    const made = this.#reductions.reports.filter(({ applied }) => applied);
+    const reductions = made.map(({ name }) => name).join(" and ");
+    const how = reductions === "" ? "no reductions" : `reduced by ${reductions}`;
+    return `${cover}; exact (whole rows compared, no hash compaction); ${how}${cache}`;
   }
 
   /** The phases of sampled states stand for all; what the models took is known. */
@@ -172,24 +183,24 @@ class Exploration {
     return { models, cacheWalk: (1 - models) * walk, visitedSet: (1 - models) * (1 - walk) };
   }
 
+  /** The run to a violated state, and which instance of the claim is violated there. */
   #violation(state: number, judge?: number): Violation {
-    const parameters = judge === undefined ? {} : this.#kernel.judges[judge]!.parameters;
-    return { parameters, schedule: this.#scheduleTo(state), statesSeen: state + 1 };
+    const schedule = this.#scheduleTo(state);
+    const statesSeen = state + 1;
+    if (judge === undefined) return { parameters: {}, schedule, statesSeen };
+    const about = this.#kernel.judges[judge]!;
+    // With symmetry the run ends in a state that the stored one only stands for.
+    const end = schedule.reduce(
+      (row, command) => this.#kernel.take(row, command)!.row,
+      this.#kernel.initialRow(),
+    );
+    const violated = this.#kernel.violations(end).filter(({ name }) => name === about.name);
+    const { parameters } = violated.find(({ index }) => index === judge) ?? violated[0] ?? about;
+    return { parameters, schedule, statesSeen };
   }
 
-  /** The commands on the way to a state: for each hop the first one that makes it. */
   #scheduleTo(state: number): Schedule {
     const path = this.#store.pathTo(state).map((s) => this.#store.row(s));
-    return path.slice(1).map((row, i) => this.#commandBetween(path[i]!, row));
-  }
-
-  #commandBetween(before: Int32Array, after: Int32Array): number {
-    const makes = (command: number): boolean => {
-      if (this.#kernel.stepLeaf(command, before) === DISABLED) return false;
-      return this.#kernel.take(before, command)!.row.every((value, cell) => value === after[cell]);
-    };
-    const command = this.#kernel.commands.find(({ index }) => makes(index));
-    if (command === undefined) throw new Error("no command leads from a state to its successor");
-    return command.index;
+    return scheduleAlong(this.#kernel, path, this.#reductions.symmetry);
   }
 }

@@ -6,10 +6,12 @@
  * Successors of a state are first all computed, then all looked up, so that the cache misses of the look-ups overlap.
  * Nothing of a state is kept before all of its successors are known, so it can be put off and begun again.
  */
-import { UNKNOWN, type Row } from "../kernel/index.ts";
+import { DISABLED, UNKNOWN, type Row } from "../kernel/index.ts";
 import { LEAF_HEADER, NO_SUCCESSORS, SUCCESSOR_HEADER } from "./fused-steps.ts";
 import type { Judging } from "./judging.ts";
-import { COUNT, EDGES, type SearchArrays } from "./search-arrays.ts";
+import { StubbornSets } from "./partial-order/stubborn-sets.ts";
+import { COUNT, EDGES, type ChoiceArrays, type SearchArrays } from "./search-arrays.ts";
+import { Canonicaliser } from "./symmetry/canonicaliser.ts";
 
 /** A slot that another thread is filling. No state has this number: the table is never that full. */
 const BUSY = -1;
@@ -24,10 +26,14 @@ export interface ExpanderOptions {
   readonly judging: Judging;
   /** Learns the successors of a group; unknown when the state must be begun again, or cannot be learned here. */
   readonly successors: (group: number, row: Row) => number;
+  /** Learns what a command does, or a judge says; false when the state must be begun again, or cannot be learned here. */
+  readonly learn: (what: "command" | "judge", index: number, row: Row) => boolean;
 }
 
 export class Expander {
   transitions = 0;
+  /** How many states of the plain system the added ones stand for. */
+  represented = 0;
   /** The state being expanded, unpacked. */
   readonly row: Int32Array;
   /** Read by nobody; it keeps the loads from being removed. */
@@ -38,16 +44,23 @@ export class Expander {
   readonly #isShared: boolean;
   #arrays!: SearchArrays;
   #met!: Int32Array;
+  #canonicaliser: Canonicaliser | undefined;
+  #stubborn: StubbornSets | undefined;
   #state = 0;
   #hash = 0;
   // The leaves that the state being expanded met.
   #leavesMet = 0;
   readonly #leaves: Int32Array;
-  // Its successors: how many; for each its command, its hash, where its writes stand in the leaf, its packed row.
+  // Its successors: how many; for each its command, its hash, where its writes stand, how many states it stands for, its
+  // packed row.
   #found = 0;
+  #writes!: Int32Array;
   readonly #commands: Int32Array;
   readonly #hashes: Int32Array;
   readonly #writesAt: Int32Array;
+  readonly #orbits: Int32Array;
+  /** A successor, to be made canonical. */
+  readonly #next: Int32Array;
   #packed = new Int32Array(0);
 
   get thread(): number {
@@ -64,6 +77,8 @@ export class Expander {
     this.#commands = new Int32Array(commands);
     this.#hashes = new Int32Array(commands);
     this.#writesAt = new Int32Array(commands);
+    this.#orbits = new Int32Array(commands).fill(1);
+    this.#next = new Int32Array(cells);
   }
 
   /** Takes over arrays, some of which are new. */
@@ -71,6 +86,14 @@ export class Expander {
     this.#arrays = arrays;
     this.#met = arrays.met[this.#options.thread]!;
     this.#judging.use(arrays);
+    this.#writes = arrays.choice?.effects ?? arrays.groupLeaves;
+    if (arrays.symmetry !== undefined)
+      if (this.#canonicaliser === undefined)
+        this.#canonicaliser = new Canonicaliser(arrays.symmetry);
+      else this.#canonicaliser.use(arrays.symmetry);
+    if (arrays.choice !== undefined)
+      if (this.#stubborn === undefined) this.#stubborn = new StubbornSets(arrays.choice.stubborn);
+      else this.#stubborn.use(arrays.choice.stubborn);
     const words = this.#commands.length * arrays.layout.words;
     if (this.#packed.length !== words) this.#packed = new Int32Array(words);
   }
@@ -84,13 +107,16 @@ export class Expander {
   find(state: number): boolean {
     this.#state = state;
     this.#unpack();
-    return this.#findSuccessors();
+    this.#found = 0;
+    this.#leavesMet = 0;
+    return this.#arrays.choice === undefined ? this.#findSuccessors() : this.#findChosen();
   }
 
   /** Enters the successors found into the visited set; false when the state must be begun again. */
   add(): boolean {
     if (this.#found === 0 && !this.#judging.judgeEnd(this.row, this.#state)) return false;
     this.#lookUp();
+    if (this.#arrays.choice !== undefined) this.#countEnabled(this.#arrays.choice);
     this.transitions += this.#found;
     return true;
   }
@@ -111,8 +137,6 @@ export class Expander {
     const { groupRoots } = this.#arrays;
     let { groupNodes } = this.#arrays;
     const row = this.row;
-    this.#found = 0;
-    this.#leavesMet = 0;
     for (let group = 0; group < groupRoots.length; group++) {
       let node = groupRoots[group]!;
       while (node > 0) node = groupNodes[node + 2 + row[groupNodes[node]!]!]!;
@@ -121,9 +145,84 @@ export class Expander {
         if (node === UNKNOWN) return false;
         groupNodes = this.#arrays.groupNodes;
       }
-      if (node !== NO_SUCCESSORS) this.#pack(-node);
+      if (node === NO_SUCCESSORS) continue;
+      if (this.#canonicaliser === undefined) this.#pack(-node);
+      else this.#packCanonical(-node);
     }
     return true;
+  }
+
+  /** Finds the successors by the commands that suffice. */
+  #findChosen(): boolean {
+    const stubborn = this.#stubborn!;
+    const row = this.row;
+    for (;;) {
+      // Learning may replace the arrays.
+      const choice = this.#arrays.choice!;
+      if (stubborn.choose(row, choice, choice.questions)) break;
+      const { unknownCommand: command, unknownJudge: judge } = stubborn;
+      const isCommand = command >= 0;
+      if (!this.#options.learn(isCommand ? "command" : "judge", isCommand ? command : judge, row))
+        return false;
+    }
+    for (let i = 0; i < stubborn.count; i++) {
+      const command = stubborn.chosen[i]!;
+      this.#addSuccessor(command, -stubborn.leaves[command]! + 1);
+    }
+    return true;
+  }
+
+  #countEnabled({ enabled }: ChoiceArrays): void {
+    const { leaves } = this.#stubborn!;
+    const base = this.thread * leaves.length;
+    for (let command = 0; command < leaves.length; command++)
+      if (leaves[command] !== DISABLED) enabled[base + command]!++;
+  }
+
+  /** The successors of a leaf, each in the canonical form of its orbit. */
+  #packCanonical(leaf: number): void {
+    const { groupLeaves, layout } = this.#arrays;
+    this.#leaves[this.#leavesMet++] = leaf;
+    let at = leaf + LEAF_HEADER;
+    for (let n = groupLeaves[leaf]!; n > 0; n--) {
+      const writesAt = at + SUCCESSOR_HEADER + layout.words + 2 * groupLeaves[at + 2]!;
+      this.#addSuccessor(groupLeaves[at]!, writesAt);
+      at += groupLeaves[at + 1]!;
+    }
+  }
+
+  /** The successor that some writes make, `[number of writes, cell, value, …]` at `writesAt`. */
+  #addSuccessor(command: number, writesAt: number): void {
+    const next = this.#next;
+    const writes = this.#writes;
+    next.set(this.row);
+    const end = writesAt + 1 + 2 * writes[writesAt]!;
+    for (let i = writesAt + 1; i < end; i += 2) next[writes[i]!] = writes[i + 1]!;
+    const found = this.#found++;
+    if (this.#canonicaliser !== undefined)
+      this.#orbits[found] = this.#canonicaliser.canonicalise(next);
+    this.#commands[found] = command;
+    this.#writesAt[found] = writesAt;
+    this.#packRow(found);
+  }
+
+  /** Computes hash and packed row of a whole row. */
+  #packRow(found: number): void {
+    const { layout, bases, random } = this.#arrays;
+    const { words, unpacking } = layout;
+    const packed = this.#packed;
+    const next = this.#next;
+    const to = found * words;
+    for (let w = 0; w < words; w++) packed[to + w] = 0;
+    let hash = 0;
+    for (let i = 0; i < unpacking.length; i += 4) {
+      const cell = unpacking[i]!;
+      const value = next[cell]!;
+      if (value === 0) continue;
+      hash ^= random[bases[cell]! + value]!;
+      packed[to + unpacking[i + 1]!]! |= value << unpacking[i + 2]!;
+    }
+    this.#hashes[found] = hash;
   }
 
   /** Computes hash and packed row of each successor of a leaf. */
@@ -236,9 +335,11 @@ export class Expander {
     for (let w = 0; w < words; w++) rows[to + w] = this.#packed[from + w]!;
     hashes[state] = this.#hashes[successor]!;
     parents[state] = this.#state;
+    this.represented += this.#orbits[successor]!;
   }
 
   #judge(state: number, successor: number): void {
-    this.#judging.judgeStep(this.row, this.#arrays.groupLeaves, this.#writesAt[successor]!, state);
+    // Not in its canonical form: verdicts are the same there, and fewer judges have to be asked.
+    this.#judging.judgeStep(this.row, this.#writes, this.#writesAt[successor]!, state);
   }
 }

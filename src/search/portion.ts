@@ -38,8 +38,13 @@ export class Portion {
       onViolation: (judge, state) => this.#noteViolation(judge, state),
       onUnjudged: (state) => this.#note(UNJUDGED, this.#arrays.unjudged, state),
     });
-    const successors = () => UNKNOWN;
-    this.#expander = new Expander({ ...options, isShared: true, judging, successors });
+    this.#expander = new Expander({
+      ...options,
+      isShared: true,
+      judging,
+      successors: () => UNKNOWN,
+      learn: () => false,
+    });
   }
 
   /** Takes over arrays, some of which are new. */
@@ -51,7 +56,7 @@ export class Portion {
   /** Expands states until none is left in the portion. */
   run(): void {
     const { control, putOff } = this.#arrays;
-    const { transitions } = this.#expander;
+    const { thread, transitions, represented } = this.#expander;
     const end = control[END]!;
     while (Atomics.load(control, COUNT) < control[MAX_STATES]!) {
       const from = Atomics.add(control, NEXT, SLICE);
@@ -60,7 +65,8 @@ export class Portion {
       for (let state = from; state < to; state++)
         if (!this.#expander.expand(state)) this.#note(PUT_OFF, putOff, state);
     }
-    this.#arrays.transitions[this.#expander.thread]! += this.#expander.transitions - transitions;
+    this.#arrays.transitions[thread]! += this.#expander.transitions - transitions;
+    this.#arrays.represented[thread]! += this.#expander.represented - represented;
   }
 
   #note(counter: number, list: Int32Array, state: number): void {

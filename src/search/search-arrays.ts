@@ -1,4 +1,6 @@
 /** What the threads of a search share: typed arrays over shared memory, and nothing else. */
+import type { StubbornArrays } from "./partial-order/stubborn-tables.ts";
+import type { SymmetryTables } from "./symmetry/tables.ts";
 
 /** The words of {@link SearchArrays.control}. */
 export const COUNT = 0; // states in the store
@@ -21,6 +23,25 @@ export interface LayoutArrays {
   readonly word: Int32Array;
   readonly shift: Int32Array;
   readonly unpacking: Int32Array;
+}
+
+/** Trees as they are walked. */
+export interface TreeArrays {
+  readonly code: Int32Array;
+  readonly roots: Int32Array;
+}
+
+/** Only where commands are chosen by the partial-order reduction. */
+export interface ChoiceArrays {
+  readonly stubborn: StubbornArrays;
+  /** The kernel's trees, one for each command and judge. */
+  readonly steps: TreeArrays;
+  readonly verdicts: TreeArrays;
+  readonly effects: Int32Array;
+  /** For each judge, whether its violation is still looked for; the same for a whole level. */
+  readonly questions: Uint8Array;
+  /** For each thread and command, in how many states it was enabled. */
+  readonly enabled: Float64Array;
 }
 
 /** Edges in the order of expansion: those of a state begin at `from[state]`, and there are `counts[state]`. */
@@ -62,8 +83,12 @@ export interface SearchArrays {
   readonly unjudged: Int32Array;
   /** Pairs of judge and state. */
   readonly violations: Int32Array;
-  /** For each thread, how many transitions it has found. */
+  /** For each thread, how many transitions it has found, and how many states those it has added stand for. */
   readonly transitions: Float64Array;
+  readonly represented: Float64Array;
+  /** Only where one state of each orbit is explored. */
+  readonly symmetry: SymmetryTables | undefined;
+  readonly choice: ChoiceArrays | undefined;
   /** Only where liveness is judged. */
   readonly graph: GraphArrays | undefined;
 }

@@ -16,9 +16,11 @@ import {
   PUT_OFF,
   UNJUDGED,
   VIOLATIONS,
+  type ChoiceArrays,
   type SearchArrays,
 } from "./search-arrays.ts";
 import type { StateGraph } from "./state-graph.ts";
+import type { Reductions } from "./reductions.ts";
 import { hashOf, StateStore } from "./state-store.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
@@ -39,6 +41,7 @@ export interface SearcherOptions {
   readonly threads: number;
   /** Whether to keep the edges. */
   readonly keepsGraph: boolean;
+  readonly reductions: Reductions;
   readonly onViolation: (judge: number, state: number) => void;
 }
 
@@ -64,6 +67,10 @@ export class Searcher {
   readonly #expander: Expander;
   readonly #portion: Portion;
   readonly #transitions: Float64Array;
+  readonly #represented: Float64Array;
+  /** With partial-order reduction; see `ChoiceArrays`. */
+  readonly #questions: Uint8Array;
+  readonly #enabled: Float64Array;
   readonly #unjudged = sharedInts(LISTED);
   readonly #violations = sharedInts(2 * LISTED);
   readonly #putOff = sharedInts(PORTION_STATES);
@@ -86,7 +93,10 @@ export class Searcher {
     this.store = new StateStore(kernel.learner.tables);
     this.reached = sharedInts(size.judges);
     this.active = sharedInts(size.judges).fill(1);
-    this.#transitions = new Float64Array(new SharedArrayBuffer(8 * this.#threads));
+    this.#transitions = sharedFloats(this.#threads);
+    this.#represented = sharedFloats(this.#threads);
+    this.#questions = new Uint8Array(new SharedArrayBuffer(size.judges));
+    this.#enabled = sharedFloats(this.#threads * size.commands);
     this.#fused = new FusedSteps(kernel, this.store, this.#zobrist, this.#threads);
     this.#readers = new Readers(kernel);
     this.#graph = options.keepsGraph ? new GraphStore(this.store.control) : undefined;
@@ -101,6 +111,7 @@ export class Searcher {
       isShared: false,
       judging: this.#judging,
       successors: (group, row) => this.#learnSuccessors(group, row),
+      learn: (what, index, row) => this.#learn(what, index, row),
     });
     this.#portion = new Portion({ ...size, thread: 0 });
   }
@@ -114,10 +125,25 @@ export class Searcher {
     return this.#pool === undefined ? 1 : this.#threads;
   }
 
+  /** How many states of the plain system the states stand for. */
+  get represented(): number {
+    // The initial state is alone in its orbit.
+    return this.#represented.reduce((sum, n) => sum + n, this.#expander.represented + 1);
+  }
+
   /** For each command, in how many states it was enabled. */
   enabled(): Float64Array {
     this.#fused.collectCounts();
-    return this.#fused.enabled;
+    const { enabled } = this.#fused;
+    this.#enabled.forEach((n, i) => (enabled[i % enabled.length]! += n));
+    this.#enabled.fill(0);
+    return enabled;
+  }
+
+  /** To be called before the first state of a depth is expanded, when all states of the depth are judged. */
+  beginLevel(): void {
+    this.#questions.set(this.active);
+    this.#questions[this.#questions.length - 1] = 0; // ends are never missed
   }
 
   /** The whole graph, after a complete search that keeps it. */
@@ -152,6 +178,7 @@ export class Searcher {
     this.store.addInitial(initial, hashOf(initial, this.#zobrist));
     this.#refresh();
     this.#judging.judgeAll(initial, 0);
+    this.beginLevel();
   }
 
   #expandAlone(until: number, maxStates: number): void {
@@ -235,6 +262,14 @@ export class Searcher {
     return leaf;
   }
 
+  /** Learns what the partial-order reduction asks for; false when the state must be begun again. */
+  #learn(what: "command" | "judge", index: number, row: Row): boolean {
+    if (what === "judge") this.#readers.ask(index, row);
+    else this.#kernel.stepLeaf(index, row);
+    this.#refresh();
+    return this.#kernel.learner.tables.total === this.#knownValues;
+  }
+
   #regroup(): void {
     this.#isRegrouped = true;
     if (!this.#kernel.isCached) return;
@@ -258,6 +293,9 @@ export class Searcher {
   /** Makes room for values that were learned. */
   #fitTables(): void {
     const { tables } = this.#kernel.learner;
+    const { symmetry, stubborn } = this.#options.reductions;
+    symmetry?.fit();
+    stubborn?.fit();
     this.#zobrist.fit(tables.cells, (cell) => tables.size(cell));
     if (this.store.fitLayout()) this.#fused.forget();
     this.#knownValues = tables.total;
@@ -292,8 +330,29 @@ export class Searcher {
       unjudged: this.#unjudged,
       violations: this.#violations,
       transitions: this.#transitions,
+      represented: this.#represented,
+      symmetry: this.#options.reductions.symmetry?.tables,
+      choice: this.#choice(),
       graph: this.#graph?.arrays,
     };
     this.#expander.use(this.#arrays);
   }
+
+  #choice(): ChoiceArrays | undefined {
+    const { stubborn } = this.#options.reductions;
+    if (stubborn === undefined) return undefined;
+    const { steps, verdicts, effects } = this.#kernel;
+    return {
+      stubborn: stubborn.arrays,
+      steps: { code: steps.code, roots: steps.roots },
+      verdicts: { code: verdicts.code, roots: verdicts.roots },
+      effects,
+      questions: this.#questions,
+      enabled: this.#enabled,
+    };
+  }
+}
+
+function sharedFloats(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(8 * length));
 }
