@@ -167,7 +167,7 @@ function effectOf(raw: RawEffect, scope: Scope, seen: Place | undefined): readon
   if (op <= 3 && from !== undefined && from.field.index.length > 0)
     return [{ do: holds.kind === "id" && op === 2 ? "move" : "copy", place, from }];
   if (holds.kind === "number")
-    return [op < 8 ? { do: "set", place, to: value % holds.values } : { do: "increase", place }];
+    return [op < 7 ? { do: "set", place, to: value % holds.values } : { do: "increase", place }];
   const id = oneOf(holds.set, raw.id, scope);
   const named = id && { id };
   switch (holds.kind) {
@@ -224,7 +224,10 @@ function partyOf(raw: RawComponent, name: string, fields: readonly Field[], sets
   const variables = per === undefined ? [] : [{ name: "self", set: per }];
   const hasContext = raw.commands.some(({ remembers }) => remembers < 2);
   const scope = { fields, variables, hasContext };
-  const commands = raw.commands.map((c, i) => commandOf(c, `do${i}`, scope, raw.states, sets));
+  // The first command starts where the machine does: else many parties never do anything.
+  const commands = raw.commands.map((c, i) =>
+    commandOf(i === 0 ? { ...c, from: 0 } : c, `do${i}`, scope, raw.states, sets),
+  );
   const fairness = raw.fairness.map(({ strong, family, forEach }) => {
     const command = commands[family];
     return {
