@@ -195,7 +195,8 @@ export class Learner {
 
   #apply(event: DomainEvent): void {
     const recorder = this.#recorder;
-    this.#doing = `the reducer, at ${event.type},`;
+    // What was refused before keeps its place.
+    if (recorder.outside === undefined) this.#doing = `the reducer, at ${event.type},`;
     this.#system.reducer(recorder.draft as never, event as never);
     recorder.endEvent();
     for (const { runner, cell, matches } of this.#monitors) {
