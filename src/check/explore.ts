@@ -11,9 +11,13 @@ import { actorName, ModelError } from "../system/index.ts";
 /** With the check for purity on, one in so many answers of the cache is compared with the models. */
 const PURITY_CHECK_EVERY = 64;
 
+/** What an exhaustive run does unless it is told otherwise. */
+const ON = { partialOrder: true, symmetry: true, liveness: true };
+
 /** What only random runs take. */
 export type RandomJobOptions = Pick<RandomOptions, "seed" | "runs" | "length" | "mode" | "weights">;
 
+/** Reductions and liveness are on unless they are switched off. */
 export interface JobOptions extends ExploreOptions {
   /** Exhaustive by default. */
   readonly explorer?: "exhaustive" | "random";
@@ -41,7 +45,7 @@ export async function exploreJob(job: Job, options: JobOptions): Promise<Explore
     const result =
       options.explorer === "random"
         ? await exploreRandomly(kernel, options)
-        : await exploreExhaustively(kernel, options);
+        : await exploreExhaustively(kernel, { ...ON, ...options });
     return { job, kernel, result };
   } catch (error) {
     throw error instanceof ModelError ? inJob(job, error) : error;

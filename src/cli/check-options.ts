@@ -1,4 +1,5 @@
 /** The options of `check`, and what they mean for the search. */
+import { availableParallelism } from "node:os";
 import { Option, type Command } from "commander";
 import type { JobOptions } from "../check/explore.ts";
 import {
@@ -25,6 +26,11 @@ export interface CheckArguments {
   /** False with `--no-cache`. */
   readonly cache: boolean;
   readonly checkPurity?: true;
+  /** False with `--no-por`, `--no-symmetry`, `--no-liveness`. */
+  readonly por: boolean;
+  readonly symmetry: boolean;
+  readonly liveness: boolean;
+  readonly threads?: number;
   readonly seed?: number;
   readonly runs?: number;
   readonly length?: number;
@@ -57,6 +63,10 @@ export function addCheckOptions(command: Command): Command {
     )
     .option("--fail-fast", "stop at the first violation of any claim");
   addBudgetOptions(command)
+    .option("--no-por", "take enabled steps in every order, also those that commute")
+    .option("--no-symmetry", "explore every state, not one of each orbit")
+    .option("--no-liveness", "judge states only, which allows reductions")
+    .option("--threads <n>", "search with so many threads (default: one per core)", positive)
     .option("--no-cache", "run the models for every step: slower, same result")
     .option("--check-purity", "run models twice and compare: finds hidden inputs");
   addRandomOptions(command);
@@ -86,12 +96,17 @@ function addRandomOptions(command: Command): Command {
 /** The options of the explorer. */
 export function jobOptionsOf(given: CheckArguments): JobOptions {
   const { explorer, failFast = false, cache, checkPurity = false } = given;
+  const { por: partialOrder, symmetry, liveness } = given;
   const { seed, runs, length, scheduleMode: mode, weight: weights } = given;
   return {
     explorer,
     failFast,
     cache,
     checkPurity,
+    partialOrder,
+    symmetry,
+    liveness,
+    threads: given.threads ?? availableParallelism(),
     budget: budgetOf(given),
     random: present({ seed, runs, length, mode, weights }),
   };

@@ -18,7 +18,7 @@ const violation = {
 
 const claim = z.strictObject({
   name,
-  kind: z.enum(["invariant", "monitor"]),
+  kind: z.enum(["invariant", "monitor", "liveness"]),
   claim: z.string(),
   citation: z.string(),
   verdict: z
@@ -53,7 +53,13 @@ const result = z.strictObject({
     .enum(["max-states", "max-depth", "time-limit", "memory-limit", "interrupted", "fail-fast"])
     .nullable(),
   soundness: z.string().describe("What the verdict covers, in one line."),
+  reductions: z
+    .array(z.strictObject({ name, applied: z.boolean(), detail: z.string() }))
+    .describe("The reductions that the scenario declares enough for."),
   states: count,
+  statesRepresented: count
+    .nullable()
+    .describe("With symmetry: how many states of the plain system the states stand for."),
   transitions: count,
   depth: count,
   seconds: z.number().min(0),

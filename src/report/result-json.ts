@@ -39,7 +39,9 @@ export function scenarioResult(
     complete,
     stoppedBy: result.stoppedBy ?? null,
     soundness,
+    reductions: [...(result.reductions ?? [])],
     states,
+    statesRepresented: result.statesRepresented ?? null,
     transitions,
     depth,
     seconds,
@@ -66,7 +68,8 @@ function claimJson(
       ? { parameters: null, steps: null, statesSeen: null, trace: null }
       : violationJson(violation, traces.get(name));
   // A search that was cut did not show that anything holds.
-  const shown = verdict === "holds" && !complete ? "incomplete" : verdict;
+  const isCut = verdict === "undecided" || (verdict === "holds" && !complete);
+  const shown = isCut ? "incomplete" : verdict;
   return {
     name,
     kind,

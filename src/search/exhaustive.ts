@@ -1,6 +1,14 @@
 /** The exhaustive explorer: breadth first, exact, with the shortest counterexample of each violated claim. */
 import type { Kernel, Schedule } from "../kernel/index.ts";
-import type { CheckResult, ExploreOptions, StopReason, TimeShares, Violation } from "./result.ts";
+import { judgeLiveness, undecidedLiveness } from "../liveness/judge-liveness.ts";
+import type {
+  CheckResult,
+  ClaimResult,
+  ExploreOptions,
+  StopReason,
+  TimeShares,
+  Violation,
+} from "./result.ts";
 import { claimResults } from "./claims.ts";
 import { StoreFull } from "./growable-words.ts";
 import { planReductions, type Reductions } from "./reductions.ts";
@@ -39,12 +47,16 @@ class Exploration {
     this.#reductions = planReductions(kernel, options);
     this.#searcher = new Searcher(kernel, {
       threads: options.threads ?? 1,
-      keepsGraph: false,
+      keepsGraph: this.#judgesLiveness,
       reductions: this.#reductions,
       onViolation: (judge, state) => this.#onViolation(judge, state),
     });
     this.#store = this.#searcher.store;
     this.#searcher.begin();
+  }
+
+  get #judgesLiveness(): boolean {
+    return this.#options.liveness === true && this.#kernel.learner.system.liveness.length > 0;
   }
 
   async run(): Promise<CheckResult> {
@@ -129,8 +141,18 @@ class Exploration {
     });
   }
 
+  #liveness(stoppedBy: StopReason | undefined): readonly ClaimResult[] {
+    const kernel = this.#kernel;
+    if (!this.#judgesLiveness) return undecidedLiveness(kernel, "liveness was not asked for");
+    if (stoppedBy !== undefined)
+      return undecidedLiveness(kernel, `the search was cut by ${stoppedBy}`);
+    return judgeLiveness(kernel, this.#searcher.graph());
+  }
+
   #result(stoppedBy: StopReason | undefined): CheckResult {
     const complete = stoppedBy === undefined;
+    const liveness = this.#liveness(stoppedBy);
+    const isViolated = this.#hasViolation() || liveness.some((c) => c.verdict === "violated");
     const elapsedMs = performance.now() - this.#start;
     const violations = new Map(
       [...this.#violatedAt].map(([judge, state]) => [judge, this.#violation(state, judge)]),
@@ -141,7 +163,7 @@ class Exploration {
     const enabled = this.#searcher.enabled();
     return {
       explorer: "exhaustive",
-      verdict: this.#hasViolation() ? "violated" : complete ? "holds" : "incomplete",
+      verdict: isViolated ? "violated" : complete ? "holds" : "incomplete",
       complete,
       ...stopped,
       soundness: this.#soundness(stoppedBy),
@@ -153,7 +175,7 @@ class Exploration {
       seconds: elapsedMs / 1000,
       modelRuns: this.#kernel.learner.runs,
       shares: this.#shares(elapsedMs),
-      claims: claimResults(this.#kernel, this.#searcher.reached, violations),
+      claims: [...claimResults(this.#kernel, this.#searcher.reached, violations), ...liveness],
       ...deadlock,
       commands: this.#kernel.commands.map(({ index, actor, stimulus }) => {
         return { actor, stimulus, enabled: enabled[index]! };
