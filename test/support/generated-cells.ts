@@ -41,7 +41,7 @@ export interface CellsSpec {
   readonly endsAt: Test;
 }
 
-const CELLS = 6;
+const CELLS = 7;
 const VALUES = 3;
 const KINDS = 3;
 const cell = fc.nat(CELLS - 1);
@@ -56,8 +56,8 @@ const effect: fc.Arbitrary<Effect> = fc.oneof(
 );
 
 const command: fc.Arbitrary<CommandSpec> = fc.record({
-  guards: fc.array(test, { maxLength: 2 }),
-  effects: fc.array(effect, { maxLength: 2 }),
+  guards: fc.oneof(fc.constant([]), fc.array(test, { maxLength: 2 })),
+  effects: fc.array(effect, { minLength: 1, maxLength: 2 }),
   from: fc.constantFrom(0 as const, "any" as const, 1 as const),
   to: fc.constantFrom("stay" as const, 0 as const, 1 as const),
   remembers: fc.constantFrom(false, false, false, true),
@@ -71,7 +71,7 @@ export const cellsSpec: fc.Arbitrary<CellsSpec> = fc.record({
       commands: fc.array(command, { minLength: 1, maxLength: 3 }),
       footprint: fc.constantFrom("exact", "exact", "exact", "without events", "none"),
     }),
-    { minLength: 2, maxLength: 4 },
+    { minLength: 2, maxLength: 5 },
   ),
   claims: fc.array(fc.record({ when: fc.array(test, { maxLength: 2 }), never: test }), {
     maxLength: 2,

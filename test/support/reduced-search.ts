@@ -3,10 +3,15 @@ import { type Kernel } from "../../src/kernel/index.ts";
 import { StubbornSets } from "../../src/search/partial-order/stubborn-sets.ts";
 import { StubbornTables } from "../../src/search/partial-order/stubborn-tables.ts";
 
-/** What a search found; the first two fields are the ones that a reduction may change. */
+/** What a search cost and found. */
 export interface SearchResult {
   readonly states: number;
   readonly transitions: number;
+  readonly found: Found;
+}
+
+/** What a reduction may not change. */
+interface Found {
   /** The length of the shortest run for each violated claim, `deadlock` included. */
   readonly violated: Readonly<Record<string, number>>;
   /** The claims that were put to the test, sorted. */
@@ -81,5 +86,6 @@ export function searchBreadthFirst(
     }
     level = next;
   }
-  return { states: seen.size, transitions, violated, reached: [...reached].toSorted(), stuck };
+  const found = { violated, reached: [...reached].toSorted(), stuck };
+  return { states: seen.size, transitions, found };
 }

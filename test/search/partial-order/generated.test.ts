@@ -9,12 +9,12 @@ test("finds the same violations, deadlocks and antecedents at the same depths", 
   fc.assert(
     fc.property(cellsSpec, (spec) => {
       const kernel = new Kernel(buildCells(spec));
-      const { states, transitions, ...plain } = searchBreadthFirst(kernel, allCommands(kernel));
+      const plain = searchBreadthFirst(kernel, allCommands(kernel));
       const fresh = new Kernel(buildCells(spec));
       const reduced = searchBreadthFirst(fresh, stubbornCommands(fresh));
-      expect(reduced).toEqual({ ...reduced, ...plain });
-      expect(reduced.states).toBeLessThanOrEqual(states);
-      expect(reduced.transitions).toBeLessThanOrEqual(transitions);
+      expect(reduced.found).toEqual(plain.found);
+      expect(reduced.states).toBeLessThanOrEqual(plain.states);
+      expect(reduced.transitions).toBeLessThanOrEqual(plain.transitions);
     }),
     { numRuns: 400 },
   );
