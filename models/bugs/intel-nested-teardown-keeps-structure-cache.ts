@@ -18,6 +18,7 @@ export const intelNestedTeardownKeepsStructureCache = defineVariant({
     "no-stale-iotlb-after-ack",
     "dma-stays-inside-owner",
     "live-mapping-never-faults",
+    "first-dma-after-map-succeeds",
   ],
   showcases: [{ scenario: "vtd.hw-core", bounds: { unmaps: 1, leaves: 0 } }],
   apply: (system) =>

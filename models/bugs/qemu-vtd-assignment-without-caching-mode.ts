@@ -10,9 +10,14 @@ export const qemuVtdAssignmentWithoutCachingMode = defineVariant({
   title: "A device is assigned although the vIOMMU reports CM=0, and new entries are not flushed",
   reference: "VT-d 6.1; QEMU intel_iommu.c: vtd_dev_set_iommu_device (refuses it)",
   kind: "bug",
-  caughtBy: ["acknowledged-binding-is-attached"],
+  caughtBy: [
+    "acknowledged-binding-is-attached",
+    "blocked-window-is-finite",
+    "first-dma-after-map-succeeds",
+  ],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+    { scenario: "vtd.end-to-end", bounds: { vcpus: 1, unplugs: 0 } },
   ],
   apply: (system) => provide(system, "guest", guestSeams, { guards: { cachingMode: () => false } }),
 });

@@ -8,7 +8,11 @@ export const qemuVtdContextFlushBindsNothing = defineVariant({
   title: "Only flushes of the PASID cache are compared with guest memory",
   reference: "QEMU intel_iommu.c: vtd_context_device_invalidate, vtd_pasid_cache_devsi",
   kind: "bug",
-  caughtBy: ["acknowledged-binding-is-attached"],
+  caughtBy: [
+    "acknowledged-binding-is-attached",
+    "bind-eventually-follows-flush",
+    "blocked-window-is-finite",
+  ],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
   ],

@@ -15,6 +15,7 @@ export const qemuVtdPasidSyncIgnoresDid = defineVariant({
     "guest-piotlb-reaches-host-before-wait",
     "no-stale-guest-leaf-after-ack",
     "binding-matches-guest-entry",
+    "bind-eventually-follows-flush",
   ],
   showcases: [
     {

@@ -22,7 +22,11 @@ export const qemuVtdReplaceKeepsOldCachedEntry = defineVariant({
   title: "Replacing an attachment binds the new table and leaves the cached entry as it was",
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
-  caughtBy: ["cached-entry-matches-attached-hwpt", "binding-matches-guest-entry"],
+  caughtBy: [
+    "cached-entry-matches-attached-hwpt",
+    "binding-matches-guest-entry",
+    "bind-eventually-follows-flush",
+  ],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
   ],

@@ -9,7 +9,7 @@ export const qemuVtdReplaceRebindsOldEntry = defineVariant({
   title: "Replacing an attachment leaves the cached entry as it was and binds the old table again",
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_sync_locked (branch for a changed entry)",
   kind: "bug",
-  caughtBy: ["binding-matches-guest-entry"],
+  caughtBy: ["binding-matches-guest-entry", "bind-eventually-follows-flush"],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 4, passThrough: 0 } },
   ],

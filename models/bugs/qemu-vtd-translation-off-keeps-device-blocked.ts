@@ -9,7 +9,7 @@ export const qemuVtdTranslationOffKeepsDeviceBlocked = defineVariant({
     "Only entries that are cached are reset, so that a blocked device never gets its default HWPT",
   reference: "QEMU intel_iommu.c: vtd_pasid_cache_reset_locked",
   kind: "bug",
-  caughtBy: ["translation-off-means-default-hwpt"],
+  caughtBy: ["translation-off-means-default-hwpt", "blocked-window-is-finite"],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
   ],

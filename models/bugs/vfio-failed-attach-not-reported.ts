@@ -10,7 +10,12 @@ export const vfioFailedAttachNotReported = defineVariant({
   title: "A failed replacement leaves the device blocked, and the record names the new HWPT",
   reference: "Linux intel/nested.c: intel_nested_attach_dev (blocks first); iommufd/device.c",
   kind: "bug",
-  caughtBy: ["bookkeeping-matches-hardware", "acknowledged-binding-is-attached"],
+  caughtBy: [
+    "bookkeeping-matches-hardware",
+    "acknowledged-binding-is-attached",
+    "bind-eventually-follows-flush",
+    "blocked-window-is-finite",
+  ],
   showcases: [{ scenario: "vtd.viommu-bind", bounds: { operations: 3, passThrough: 0 } }],
   apply: (system) =>
     provide(system, "iommufd", iommufdSeams, {

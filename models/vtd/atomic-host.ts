@@ -105,7 +105,6 @@ export function atomicHost(n: GuestNames): Component {
     name: "host",
     machine: atomicHostMachine,
     commands: [{ type: "execute" }, { type: "fail" }, ...accesses],
-    // What hardware runs and caches is the host's; of the guest's tables it reads leaves, as a walk does.
     fairness: [
       {
         kind: "weak",
@@ -113,6 +112,7 @@ export function atomicHost(n: GuestNames): Component {
         reason: "The driver finishes each call, and hardware each invalidation (VT-d 6.5.2.9).",
       },
     ],
+    // What hardware runs and caches is the host's; of the guest's tables it reads leaves, as a walk does.
     footprint: {
       commands: {
         execute: {

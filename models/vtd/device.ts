@@ -77,7 +77,7 @@ export function device(topology: HostTopology): Component {
         commands: ["start"],
         forEach: ["dev", "pasid", "iova"],
         reason:
-          "The device tries every address again and again: else a map that fails goes unseen.",
+          "The device tries again and again; without a request there is no success to promise.",
       },
     ],
     footprint: {

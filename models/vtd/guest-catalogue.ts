@@ -1,5 +1,6 @@
 /** What the guest's side of VT-d offers: its scenarios, and the bugs that they show. */
 import type { Scenario, Variant } from "../../src/system/index.ts";
+import { intelNewEntryFlushesTranslationsOnly } from "../bugs/intel-new-entry-flushes-translations-only.ts";
 import { iommufdParentWithoutChildReference } from "../bugs/iommufd-parent-without-child-reference.ts";
 import { qemuVtdAssignmentWithoutCachingMode } from "../bugs/qemu-vtd-assignment-without-caching-mode.ts";
 import { qemuVtdContextFlushBindsNothing } from "../bugs/qemu-vtd-context-flush-binds-nothing.ts";
@@ -20,6 +21,7 @@ import { viommuBind } from "./viommu-bind.ts";
 export const guestScenarios: readonly Scenario[] = [viommuBind, endToEnd];
 
 export const guestVariants: readonly Variant[] = [
+  intelNewEntryFlushesTranslationsOnly,
   iommufdParentWithoutChildReference,
   qemuVtdAssignmentWithoutCachingMode,
   qemuVtdContextFlushBindsNothing,

@@ -99,7 +99,6 @@ export function invalidationEngine(topology: HostTopology): Component {
       { type: "execute", slot },
       { type: "completeWait", slot },
     ]),
-    // Only the engine empties caches on demand. Draining looks at the walks in progress (VT-d 6.5.4).
     fairness: [
       {
         // Not weak: each new walk that carries the tag holds the flush up again.
@@ -113,6 +112,7 @@ export function invalidationEngine(topology: HostTopology): Component {
         reason: "The status is written when all before is done (VT-d 6.5.2.9).",
       },
     ],
+    // Only the engine empties caches on demand. Draining looks at the walks in progress (VT-d 6.5.4).
     footprint: {
       reads: ["queue"],
       writes: ["queue"],
