@@ -69,48 +69,62 @@ export function orbitsOf({ states, numberOf }: NaiveGraph, symmetry: Symmetry): 
   return { orbitOf, count };
 }
 
-/** Where a system treats identifiers differently, as far as reachable states show it; undefined when it does not. */
+/**
+ * The first place where reachable states show that a system treats identifiers differently; undefined when it does not.
+ * What can happen comes before what is said about it: `verdicts on …` and `the end of …` are of systems with symmetric steps.
+ */
 export function asymmetryOf(system: System, graph: NaiveGraph): string | undefined {
-  for (const by of generatorsOf(system.symmetry)) {
-    const image = (state: number) => graph.numberOf.get(textOf(renamed(graph.states[state], by)));
-    if (image(0) !== 0) return "the initial state";
-    const found = asymmetryUnder(by, system, graph, image);
-    if (found !== undefined) return found;
+  const generators = generatorsOf(system.symmetry);
+  const first = (find: (by: Renaming) => string | undefined) =>
+    generators.map(find).find((what) => what !== undefined);
+  return (
+    first((by) => asymmetryOfSteps(by, graph)) ??
+    first((by) => asymmetryOfVerdicts(by, system, graph))
+  );
+}
+
+const SAME: Renaming = new Map();
+
+const imageOf = ({ states, numberOf }: NaiveGraph, by: Renaming, state: number) =>
+  numberOf.get(textOf(renamed(states[state], by)));
+
+function asymmetryOfSteps(by: Renaming, graph: NaiveGraph): string | undefined {
+  const { states, edges, commands } = graph;
+  if (imageOf(graph, by, 0) !== 0) return "the initial state";
+  const nameOf = (command: number, how: Renaming) => {
+    const { component, instance, stimulus } = commands[command]!;
+    return textOf([component.name, renamed(instance, how), renamed(stimulus, how)]);
+  };
+  const known = new Set(commands.map((_, command) => nameOf(command, SAME)));
+  for (const command of commands.keys())
+    if (!known.has(nameOf(command, by))) return `no counterpart of ${nameOf(command, SAME)}`;
+  for (const state of states.keys()) {
+    const other = imageOf(graph, by, state);
+    if (other === undefined) return `state ${state} is renamed to none`;
+    const steps = edges[state]!.map(({ command, target, events }) =>
+      textOf([nameOf(command, by), imageOf(graph, by, target) ?? null, renamed(events, by)]),
+    );
+    const others = edges[other]!.map(({ command, target, events }) =>
+      textOf([nameOf(command, SAME), target, events]),
+    );
+    if (textOf(steps.toSorted()) !== textOf(others.toSorted())) return `steps of state ${state}`;
   }
   return undefined;
 }
 
-function asymmetryUnder(
-  by: Renaming,
-  system: System,
-  { states, edges, commands }: NaiveGraph,
-  image: (state: number) => number | undefined,
-): string | undefined {
-  const nameOf = (command: number, of: Renaming) => {
-    const { component, instance, stimulus } = commands[command]!;
-    return textOf([component.name, renamed(instance, of), renamed(stimulus, of)]);
-  };
-  const same: Renaming = new Map();
-  const known = new Set(commands.map((_, command) => nameOf(command, same)));
-  for (const command of commands.keys())
-    if (!known.has(nameOf(command, by))) return `no counterpart of ${nameOf(command, same)}`;
-  for (const state of states.keys()) {
-    const other = image(state);
-    if (other === undefined) return `state ${state} is renamed to none`;
-    const steps = edges[state]!.map(({ command, target, events }) =>
-      textOf([nameOf(command, by), image(target) ?? null, renamed(events, by)]),
-    );
-    const others = edges[other]!.map(({ command, target, events }) =>
-      textOf([nameOf(command, same), target, events]),
-    );
-    if (textOf(steps.toSorted()) !== textOf(others.toSorted())) return `steps of state ${state}`;
-    const verdicts = (of: number, how: Renaming) =>
-      judgementsOf(system, states[of]!)
-        .map((j) => textOf(renamed(j, how)))
-        .toSorted();
-    if (textOf(verdicts(state, by)) !== textOf(verdicts(other, same)))
+/** Of a system whose steps are symmetric. */
+function asymmetryOfVerdicts(by: Renaming, system: System, graph: NaiveGraph): string | undefined {
+  const verdicts = (state: number, how: Renaming) =>
+    judgementsOf(system, graph.states[state]!)
+      .map((judgement) => textOf(renamed(judgement, how)))
+      .toSorted();
+  // Whether a state is a proper end is asked only where no command is enabled.
+  const isEnd = (state: number) =>
+    graph.edges[state]!.length === 0 && system.final(graph.states[state]!.world as never);
+  for (const state of graph.states.keys()) {
+    const other = imageOf(graph, by, state)!;
+    if (textOf(verdicts(state, by)) !== textOf(verdicts(other, SAME)))
       return `verdicts on state ${state}`;
-    const isEnd = (of: number) => system.final(states[of]!.world as never);
     if (isEnd(state) !== isEnd(other)) return `the end of state ${state}`;
   }
   return undefined;

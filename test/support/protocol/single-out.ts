@@ -1,6 +1,6 @@
 /** Makes a symmetric protocol treat one identifier differently, in one place. */
 import type { RawAsymmetry } from "./raw-spec.ts";
-import type { Command, Party, Protocol, Quantifier, Variable } from "./resolve.ts";
+import type { Command, Party, Protocol, Variable } from "./resolve.ts";
 import type { Effect, Test } from "./terms.ts";
 
 /** A protocol without an identifier to single out, or a place for it, is left as it is. */
@@ -32,12 +32,8 @@ export function singleOut(protocol: Protocol, { way, set: wanted, at }: RawAsymm
           return variable ? { ...claim, when: [...claim.when, notThe(variable, id)] } : claim;
         }),
       };
-    case "quantifier": {
-      const leave = <Q extends Quantifier>(q: Q) => ({ ...q, notFor: id });
-      return at % 2 === 0
-        ? { ...protocol, claims: protocol.claims.map(leave) }
-        : { ...protocol, promises: protocol.promises.map(leave) };
-    }
+    case "quantifier":
+      return { ...protocol, claims: protocol.claims.map((claim) => ({ ...claim, notFor: id })) };
     case "final": {
       const field = protocol.fields.find(
         ({ index, holds }) => index.length === 1 && index[0] === set && holds.kind === "number",
