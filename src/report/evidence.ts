@@ -20,7 +20,7 @@ export interface CellOrigin {
 
 export interface Evidence {
   readonly name: string;
-  readonly kind: "invariant" | "monitor" | "deadlock";
+  readonly kind: "invariant" | "monitor" | "deadlock" | "liveness";
   /** One sentence in the words of the domain. */
   readonly claim: string;
   /** Empty for a deadlock. */
@@ -30,6 +30,8 @@ export interface Evidence {
   /** The party of each column, in the order of the system. */
   readonly actors: readonly string[];
   readonly steps: readonly ShownStep[];
+  /** Of a liveness property: the steps after this many go around for ever; where there are none the run ends. */
+  readonly loopStart?: number;
   /** The invariant's own words about the last state. */
   readonly explanation?: string;
   readonly cells: readonly CellOrigin[];

@@ -1,5 +1,5 @@
 /** What an exploration found. */
-import type { Schedule } from "../kernel/index.ts";
+import type { FairnessCondition, Schedule } from "../kernel/index.ts";
 import type { Stimulus } from "../system/index.ts";
 
 /** Why an exploration ended before it had seen everything. */
@@ -16,19 +16,36 @@ export interface Violation {
   /** The parameters of the violated instance of a quantified invariant. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly schedule: Schedule;
+  /**
+   * Of a liveness property: after so many steps the loop begins, the steps from there on are taken again and again. Where
+   * there are none, the run ends there.
+   */
+  readonly loopStart?: number;
   /** How many distinct states an exhaustive search knew when it came across this one. */
   readonly statesSeen?: number;
 }
 
-/** What became of one invariant or monitor. `notReached`: its antecedent was never true. */
+/**
+ * What became of one invariant, monitor or liveness property. `notReached`: its antecedent was never true. `undecided`: a liveness
+ * property, without the whole graph of states.
+ */
 export interface ClaimResult {
   readonly name: string;
-  readonly kind: "invariant" | "monitor";
+  readonly kind: "invariant" | "monitor" | "liveness";
   readonly claim: string;
   readonly citation: string;
-  readonly verdict: "holds" | "violated" | "notReached";
+  readonly verdict: "holds" | "violated" | "notReached" | "undecided";
   /** The first violation found; the shortest one in an exhaustive search. */
   readonly violation?: Violation;
+  /** Of a liveness property that holds: the fairness that is enough for it. */
+  readonly restsOn?: readonly FairnessCondition[];
+  /** Why it is undecided. */
+  readonly reason?: string;
+}
+
+/** What became of a liveness property. */
+export interface LivenessResult extends ClaimResult {
+  readonly kind: "liveness";
 }
 
 /** How often a command was enabled. */
