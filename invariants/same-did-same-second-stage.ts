@@ -16,9 +16,10 @@ export const sameDidSameSecondStage = ({ places }: HostTopology) =>
     name: "same-did-same-second-stage",
     claim: "Two present PASID entries with one domain id have the same second-stage table.",
     citation: "VT-d 6.2.3.1, 9.6",
-    forAll: places.flatMap((b, i) =>
+    // In both orders, so that places may be exchanged.
+    forAll: places.flatMap((b) =>
       places
-        .slice(0, i)
+        .filter((a) => a !== b)
         .map((a) => ({ dev1: a.dev, pasid1: a.pasid, dev2: b.dev, pasid2: b.pasid })),
     ),
     when: (world, { dev1, pasid1, dev2, pasid2 }) =>

@@ -1,5 +1,6 @@
 /** The hardware core: the host driver's two paths, one remapping unit, one device. */
 import { defineScenario, defineSystem } from "../../src/system/index.ts";
+import { names } from "../shared/ids.ts";
 import { hostComponents } from "./host-components.ts";
 import type { HostEvent } from "./host-events.ts";
 import { hostInvariants, hostMonitors } from "./host-invariants.ts";
@@ -60,6 +61,8 @@ export const hwCore = defineScenario({
         isClientEvent(event) ? reduceClients(world, event) : reduceHost(world, top, event),
       invariants: hostInvariants(top),
       monitors: hostMonitors(),
+      // Not the PASIDs of a VM: a batch names them in their order. Nor DIDs: the lowest free one is next.
+      symmetry: { devices: names("dev", b.devices) },
       liveness: hostLiveness(top),
     });
   },

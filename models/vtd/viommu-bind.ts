@@ -107,6 +107,14 @@ export const viommuBind = defineScenario({
       reducer: reduce,
       invariants: bindingInvariants(n),
       liveness: bindingLiveness(n, runInOnePiece),
+      // Not the PASIDs: pasid0 is the RID's. Nor the HWPTs: the lowest free one is next.
+      symmetry: {
+        vcpus: n.vcpus,
+        tables: n.tables,
+        dids: n.dids,
+        iovas: n.iovas,
+        pages: n.pages,
+      },
       final: (world) => isGuestDone(world, n),
     });
   },
