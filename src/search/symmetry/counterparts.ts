@@ -2,7 +2,7 @@
 import { canonicalJson, type Kernel } from "../../kernel/index.ts";
 import { ModelError } from "../../system/index.ts";
 import { pairOf, type Exchange } from "./identifier-sets.ts";
-import { renamed, renameValue, type Renaming } from "./renaming.ts";
+import { renamed, renameFields, type Renaming } from "./renaming.ts";
 
 /** Something with a name in messages, and a key that can be renamed. */
 interface Named {
@@ -19,7 +19,7 @@ const AS_IT_IS: Renaming = new Map();
 export function commandMap({ commands }: Kernel, exchange: Exchange): Int32Array {
   const named = commands.map(({ actor, component, instance, stimulus }): Named => {
     const keyOf = (renaming: Renaming) =>
-      canonicalJson([component, renamed(instance, renaming), renameValue(stimulus, renaming)]);
+      canonicalJson([component, renamed(instance, renaming), renameFields(stimulus, renaming)]);
     return { name: `the command ${actor} ${canonicalJson(stimulus)}`, keyOf };
   });
   return counterparts(named, exchange);
@@ -32,7 +32,7 @@ export function commandMap({ commands }: Kernel, exchange: Exchange): Int32Array
 export function judgeMap({ judges }: Kernel, exchange: Exchange): Int32Array {
   const named = judges.map(({ kind, name, parameters }): Named => {
     const keyOf = (renaming: Renaming) =>
-      canonicalJson([kind, name, renameValue(parameters, renaming)]);
+      canonicalJson([kind, name, renameFields(parameters, renaming)]);
     return { name: `${name} ${canonicalJson(parameters)}`, keyOf };
   });
   return counterparts(named, exchange);

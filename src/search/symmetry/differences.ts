@@ -1,7 +1,7 @@
 /** The first difference between what a command does and what its counterpart does, in words. */
 import { canonicalJson, DISABLED, type Kernel } from "../../kernel/index.ts";
 import type { DomainEvent } from "../../system/index.ts";
-import { renameValue } from "./renaming.ts";
+import { renameFields } from "./renaming.ts";
 import type { Generator } from "./symmetry-group.ts";
 
 /** What an enabled command did: the cells that it changed, or may have changed, and its events. */
@@ -87,7 +87,7 @@ function eventDifference(
 ): Difference | undefined {
   const rest = other.events.map((event) => canonicalJson(event));
   for (const event of one.events) {
-    const at = rest.indexOf(canonicalJson(renameValue(event, renaming)));
+    const at = rest.indexOf(canonicalJson(renameFields(event, renaming)));
     if (at < 0) {
       const emitted = canonicalJson(other.events);
       return { one: `emits ${canonicalJson(event)}`, other: `emits ${emitted} instead` };

@@ -19,6 +19,12 @@ export function renameValue(value: unknown, renaming: Renaming): unknown {
   );
 }
 
+/** A stimulus, an event or the parameters of a judge: what is in the fields is renamed, their names stand for themselves. */
+export function renameFields(record: object, renaming: Renaming): object {
+  const entries = Object.entries(record);
+  return Object.fromEntries(entries.map(([name, value]) => [name, renameValue(value, renaming)]));
+}
+
 /**
  * A text that describes a value up to the names of identifiers. Two keys may come to the same name, so this
  * is no JSON; it depends on nothing but the set of entries.
