@@ -52,7 +52,7 @@ function endLine({ deadlock }: CheckResult): string {
   return `Whether a state without an enabled command is a proper end is the scenario's to say (${found}); here each is.`;
 }
 
-/** What is the same in every state, and the commands that never can be taken. */
+/** Lines about what is the same in every state, and the commands that never can be taken. */
 export function leftOutLines({ constants, neverEnabled }: GuardedModel): string[] {
   return [
     ...titled("Left out, since they never vary:", constants.map(constantText)),
@@ -65,18 +65,15 @@ function titled(title: string, lines: readonly string[]): string[] {
 }
 
 function constantText({ path, value }: GuardedModel["constants"][number]): string {
-  return `${path} = ${jsonText(value)}`;
+  return `${path} = ${JSON.stringify(value)}`;
 }
 
 /** The values of a variable, one a line: `0  null`. */
 export function valueLines(values: readonly unknown[]): string[] {
   const width = String(values.length - 1).length;
-  return values.map((value, number) => `${String(number).padStart(width)}  ${jsonText(value)}`);
-}
-
-/** JSON in ASCII that ends no comment of any of the languages. */
-export function jsonText(value: unknown): string {
-  return asciiText(JSON.stringify(value)).replaceAll("*/", "*\\/").replaceAll("*)", "*\\u0029");
+  return values.map(
+    (value, number) => `${String(number).padStart(width)}  ${JSON.stringify(value)}`,
+  );
 }
 
 /** Text with everything that is not printable ASCII escaped as in JSON. */

@@ -1,5 +1,5 @@
 /** Writes a guarded model in Murphi, as rumur reads it. */
-import { headLines, asciiText, leftOutLines, valueLines, type Origin } from "./about.ts";
+import { asciiText, headLines, leftOutLines, valueLines, type Origin } from "./about.ts";
 import { Conditions } from "./condition.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, GuardedClaim, GuardedCommand, GuardedModel } from "./guarded-model.ts";
@@ -43,7 +43,7 @@ class MurphiWriter {
 
   declarations(): string[] {
     return this.#model.variables.flatMap(({ name, path, values }) => [
-      ...comment([asciiText(path), ...valueLines(values)]).map((line) => `  ${line}`),
+      ...comment([path, ...valueLines(values)]).map((line) => `  ${line}`),
       `  ${name}: 0 .. ${values.length - 1};`,
     ]);
   }
@@ -64,7 +64,7 @@ class MurphiWriter {
     const wanted = otherwise === 0 ? 1 : 0;
     const condition = this.#conditions.where(decision, (outcome) => outcome === wanted, 4);
     return [
-      ...comment([asciiText(claim)]),
+      ...comment([claim]),
       `invariant "${quoted(label)}"`,
       `  check_claims = 0 | ${otherwise === 0 ? "" : "!"}(`,
       `    ${condition}`,
@@ -98,7 +98,7 @@ class MurphiWriter {
 }
 
 function comment(lines: readonly string[]): string[] {
-  return lines.map((line) => (line === "" ? "--" : `-- ${line}`));
+  return lines.map((line) => (line === "" ? "--" : `-- ${asciiText(line)}`));
 }
 
 /** What may stand between quotes. */

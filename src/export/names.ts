@@ -4,7 +4,8 @@ const LONGEST = 60;
 
 /**
  * A giver of identifiers that are all different, also where case does not count. Each begins with a lower-case
- * letter and has an underscore, which keeps it apart from the keywords of the three languages and of C.
+ * letter and has an underscore, which keeps it apart from the keywords of the three languages and of C, and from
+ * the prefixes WF_ and SF_ of TLA+.
  */
 export function nameGiver(): (text: string) => string {
   const taken = new Set<string>();
@@ -17,8 +18,8 @@ export function nameGiver(): (text: string) => string {
   };
 }
 
-// The keywords that have an underscore, and the prefixes that TLA+ keeps for fairness.
-const KEPT = /^(d_step|c_code|c_decl|c_expr|c_state|c_track|np_|wf_.*|sf_.*)$/i;
+/** The keywords that have an underscore. */
+const KEPT = /^(d_step|c_code|c_decl|c_expr|c_state|c_track|np)$/i;
 
 function identifierOf(text: string): string {
   const words = text.replaceAll(/[^A-Za-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");

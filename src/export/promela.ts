@@ -1,5 +1,5 @@
 /** Writes a guarded model in Promela, the language of SPIN. */
-import { headLines, jsonText, leftOutLines, asciiText, valueLines, type Origin } from "./about.ts";
+import { asciiText, headLines, leftOutLines, valueLines, type Origin } from "./about.ts";
 import { Conditions } from "./condition.ts";
 import { partsOf, type Decision } from "./decision.ts";
 import type { Assignment, GuardedClaim, GuardedCommand, GuardedModel } from "./guarded-model.ts";
@@ -48,14 +48,14 @@ class PromelaWriter {
   declarations(): string[] {
     return this.#model.variables.flatMap(({ name, path, values }) => [
       `${typeFor(values.length)} ${name};`,
-      ...comment([asciiText(path), ...valueLines(values)]),
+      ...comment([path, ...valueLines(values)]),
     ]);
   }
 
   /** Each claim as a macro. */
   claims(): string[] {
     return this.#model.claims.flatMap((claim) => [
-      ...comment([asciiText(claim.label), asciiText(claim.claim)]),
+      ...comment([claim.label, claim.claim]),
       `#define ${claim.name} ${this.#claimText(claim).replaceAll("\n", " \\\n")}`,
       "",
     ]);
@@ -83,7 +83,7 @@ class PromelaWriter {
   command({ label, decision, effects }: GuardedCommand): string[] {
     const sizes = effects.map((effect) => Math.max(1, effect.length));
     return [
-      `  /* ${jsonLabel(label)} */`,
+      `  /* ${commented(label)} */`,
       ...partsOf(decision, STEPS_MAX, sizes).flatMap((part) => [
         "  :: d_step {",
         `    ${this.#conditions.where(part, () => true, 4)} ->`,
@@ -124,9 +124,10 @@ function typeFor(size: number): string {
 }
 
 function comment(lines: readonly string[]): string[] {
-  return ["/*", ...lines.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"];
+  return ["/*", ...lines.map((line) => (line === "" ? " *" : ` * ${commented(line)}`)), " */"];
 }
 
-function jsonLabel(label: string): string {
-  return jsonText(label).slice(1, -1);
+/** What may stand in a comment. */
+function commented(text: string): string {
+  return asciiText(text).replaceAll("*/", "*\\/");
 }

@@ -1,5 +1,5 @@
 /** Writes a guarded model as a module of TLA+, with its configuration for TLC in a comment. */
-import { headLines, asciiText, leftOutLines, valueLines, type Origin } from "./about.ts";
+import { asciiText, headLines, leftOutLines, valueLines, type Origin } from "./about.ts";
 import { Conditions } from "./condition.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, GuardedClaim, GuardedCommand, GuardedModel } from "./guarded-model.ts";
@@ -62,7 +62,7 @@ class TlaWriter {
     const fields = variables.map(({ name, values }) => `${name}: 0..${values.length - 1}`);
     return [
       ...variables.flatMap(({ name, path, values }) =>
-        comment([`${name}: ${asciiText(path)}`, ...valueLines(values)]),
+        comment([`${name}: ${path}`, ...valueLines(values)]),
       ),
       ...list("TypeOK == state \\in [", fields, "]"),
     ];
@@ -76,7 +76,7 @@ class TlaWriter {
 
   action({ name, label, decision, effects }: GuardedCommand): string[] {
     return [
-      ...comment([asciiText(label)]),
+      ...comment([label]),
       `${name} ==`,
       ...this.#junction(decision, effects).map((line) => `  ${line}`),
       "",
@@ -94,7 +94,7 @@ class TlaWriter {
     const condition = this.#conditions.where(decision, (outcome) => outcome === wanted, 3);
     const text = typeof condition === "string" ? condition : String(condition).toUpperCase();
     return [
-      ...comment([asciiText(label), asciiText(claim)]),
+      ...comment([label, claim]),
       `${name} ==`,
       otherwise === 0 ? `   ${text}` : ` ~ (\n   ${text})`,
       "",
@@ -138,5 +138,5 @@ function list(start: string, items: readonly string[], end: string): string[] {
 }
 
 function comment(lines: readonly string[]): string[] {
-  return lines.map((line) => (line === "" ? "\\*" : `\\* ${line}`));
+  return lines.map((line) => (line === "" ? "\\*" : `\\* ${asciiText(line)}`));
 }

@@ -12,7 +12,7 @@ import { writeModel } from "../../src/export/write-model.ts";
 import { defaultBounds } from "../../src/system/index.ts";
 import { oracleSubjects, STATES_MAX, type OracleSubject } from "./subjects.ts";
 import { conclusion, oracleTable, type Answer, type OracleRow } from "./table.ts";
-import { countAgain, MODULE, TOOLS, type CountingTool } from "./tools.ts";
+import { countAgain, TOOLS, type CountingTool } from "./tools.ts";
 
 const HELP = `Exports every scenario and has other model checkers count it again.
 
@@ -74,7 +74,7 @@ async function answerOf(
   mkdirSync(folder);
   const { scenario, bounds } = job;
   const origin = { scenario: scenario.name, title: scenario.title, bounds, variants: [], result };
-  const model = writeModel(kernel, origin, tool.language, MODULE);
+  const model = writeModel(kernel, origin, tool.language);
   try {
     return { tool: tool.name, counts: await countAgain(tool, model, folder) };
   } catch (error) {

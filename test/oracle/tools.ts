@@ -17,9 +17,6 @@ export interface CountingTool {
   readonly counts: (stdout: string) => Counts;
 }
 
-/** What TLA+ calls the module. */
-export const MODULE = "Exported";
-
 function needs(...programs: readonly string[]): () => string | undefined {
   return () => {
     const absent = programs.filter((program) => !isInstalled(program));
@@ -67,10 +64,11 @@ const tlc: CountingTool = {
     return files.every((file) => existsSync(file)) ? undefined : "TLA2TOOLS=.../tla2tools.jar";
   },
   prepare: (model, folder) => {
-    writeFileSync(join(folder, `${MODULE}.tla`), model);
-    writeFileSync(join(folder, `${MODULE}.cfg`), tlcConfiguration(model));
+    const [, module] = /^-+ MODULE (\w+)/.exec(model)!;
+    writeFileSync(join(folder, `${module}.tla`), model);
+    writeFileSync(join(folder, `${module}.cfg`), tlcConfiguration(model));
     const vm = ["-XX:+UseParallelGC", "-cp", TLC_PATH!, "tlc2.TLC"];
-    return { file: "java", args: [...vm, "-workers", "1", MODULE] };
+    return { file: "java", args: [...vm, "-workers", "1", module!] };
   },
   counts: (stdout) => {
     const counts = /^(\d+) states generated, (\d+) distinct states found, 0 states left/m;
