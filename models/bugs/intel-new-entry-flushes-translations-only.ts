@@ -3,7 +3,7 @@
  * The unit that caches what is not present is the vIOMMU: a place without a binding is its copy of such an entry.
  */
 import { emit } from "xstate";
-import { defineVariant, provide } from "../../src/system/index.ts";
+import { defineVariant, extendFootprint, provide } from "../../src/system/index.ts";
 import { guestSeams } from "../vtd/guest-driver.ts";
 import { entryFlush } from "../vtd/guest-flush.ts";
 import { me } from "../vtd/guest-guards.ts";
@@ -28,8 +28,11 @@ export const intelNewEntryFlushesTranslationsOnly = defineVariant({
     "blocked-window-is-finite",
   ],
   showcases: [{ scenario: "vtd.end-to-end", bounds: { vcpus: 1, unplugs: 0 } }],
-  apply: (system) =>
-    provide(system, "guest", guestSeams, {
+  apply: (system) => {
+    const telling = extendFootprint(system, "guest", {
+      commands: { submitEntryFlush: { reads: ["guest.pasidEntry[dev][pasid]"] } },
+    });
+    return provide(telling, "guest", guestSeams, {
       actions: {
         submitEntryFlush: emit(({ event }) => {
           const { world, dev, pasid } = event as Extract<typeof event, Place>;
@@ -46,5 +49,6 @@ export const intelNewEntryFlushesTranslationsOnly = defineVariant({
           };
         }),
       },
-    }),
+    });
+  },
 });
