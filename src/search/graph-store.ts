@@ -24,6 +24,12 @@ export class GraphStore {
     this.#commands.reserve(edges);
   }
 
+  /** Whether there is room for so many states, and for so many more edges. Edges fill up faster than states. */
+  hasRoom(states: number, moreEdges: number): boolean {
+    const edges = this.#control[EDGES]! + moreEdges;
+    return states <= this.#counts.words.length && edges <= this.#commands.words.length;
+  }
+
   get arrays(): GraphArrays {
     return {
       from: this.#from.words,
