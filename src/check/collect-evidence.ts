@@ -1,5 +1,6 @@
 /** Turns the schedule of a violation into evidence: runs it again and asks the judge what it looked at. */
 import { runSchedule, type Judge, type Kernel, type Row, type Run } from "../kernel/index.ts";
+import { judgeLasso, predicateOf, type Lasso } from "../replay/lasso.ts";
 import type { CellOrigin, Evidence, ShownStep } from "../report/evidence.ts";
 import type { CheckResult, Violation } from "../search/result.ts";
 
@@ -24,6 +25,7 @@ export function collectEvidence(kernel: Kernel, finding: Finding): Evidence {
   const run = runOf(kernel, finding);
   const judge = judgeOf(kernel, finding);
   const explanation = explanationOf(kernel, finding, judge, run.rows.at(-1)!);
+  const lasso = lassoOf(kernel, finding, run);
   return {
     name: finding.name,
     kind: finding.kind,
@@ -32,6 +34,7 @@ export function collectEvidence(kernel: Kernel, finding: Finding): Evidence {
     parameters: finding.violation.parameters,
     actors: [...new Set(kernel.commands.map(({ actor }) => actor))],
     steps: stepsOf(kernel, run),
+    ...(lasso && { lasso }),
     ...(explanation === undefined ? {} : { explanation }),
     cells: originsOf(kernel, judge.index, run),
   };
@@ -45,13 +48,23 @@ export function runOf(kernel: Kernel, { name, violation }: Finding): Run {
   return run;
 }
 
+function lassoOf(kernel: Kernel, { name, violation }: Finding, run: Run): Lasso | undefined {
+  const { loopStart, parameters } = violation;
+  if (loopStart === undefined) return undefined;
+  return judgeLasso(kernel, run, loopStart, { name, parameters });
+}
+
+/** For a liveness property, the predicate that is false. */
 function judgeOf(kernel: Kernel, { name, kind, violation }: Finding): Judge {
   const parameters = JSON.stringify(violation.parameters);
-  const judge = kernel.judges.find(
-    (j) =>
-      (kind === "deadlock" ? j.kind === "final" : j.kind === kind && j.name === name) &&
-      JSON.stringify(j.parameters) === parameters,
-  );
+  const judge =
+    kind === "liveness"
+      ? predicateOf(kernel, "to", name, violation.parameters)
+      : kernel.judges.find(
+          (j) =>
+            (kind === "deadlock" ? j.kind === "final" : j.kind === kind && j.name === name) &&
+            JSON.stringify(j.parameters) === parameters,
+        );
   if (judge === undefined) throw new Error(`no judge ${name} ${parameters}`);
   return judge;
 }
@@ -62,6 +75,7 @@ function explanationOf(
   judge: Judge,
   last: Row,
 ): string | undefined {
+  if (kind === "liveness") return undefined;
   if (kind === "deadlock") return "No command of any party is enabled, and this is no proper end.";
   return kernel.learner.explain(judge.index, last);
 }

@@ -6,7 +6,7 @@ import type { ImportSummary } from "../import/tally.ts";
 import { Watch, type WatchResult } from "../import/watch.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { InputError } from "../log/input-error.ts";
-import { TRACE_KIND, TRACE_VERSION, type TraceHeader } from "../log/trace.ts";
+import { TRACE_KIND, TRACE_VERSION_WITHOUT_LOOP, type TraceHeader } from "../log/trace.ts";
 import { writeTrace } from "../log/write-trace.ts";
 import type { Monitor } from "../system/index.ts";
 
@@ -55,7 +55,7 @@ async function* watched(entries: AsyncIterable<LogEntry>, watch: Watch): AsyncGe
 function headerOf(file: string): TraceHeader {
   return {
     kind: TRACE_KIND,
-    version: TRACE_VERSION,
+    version: TRACE_VERSION_WITHOUT_LOOP,
     scenario: null,
     source: { kind: "qemu", file: basename(file) },
     bounds: {},

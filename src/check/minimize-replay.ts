@@ -14,6 +14,10 @@ import type { Replay } from "../replay/replay.ts";
 export function minimizeReplay(replayed: Replay, file: string): Trace {
   const { kernel, schedule, misfit, header } = replayed;
   if (misfit !== undefined) throw new InputError(misfit.message);
+  if (header.loop !== undefined)
+    throw new InputError(
+      `${file}: shows a loop, and a loop is fair or not as a whole; only a run that ends in a violated state can be minimised.`,
+    );
   const claim = claimOf(replayed);
   if (claim === undefined)
     throw new InputError(

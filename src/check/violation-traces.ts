@@ -35,6 +35,10 @@ export function traceOf({ job, kernel, result }: Explored, finding: Finding): Tr
     bounds: job.bounds,
     variants: job.variants.map((variant) => variant.name),
     claim: { name, kind },
+    ...(violation.loopStart !== undefined && {
+      loop: { start: violation.loopStart },
+      parameters: violation.parameters,
+    }),
     explorer: { name: explorer, ...(seed === undefined ? {} : { seed }) },
   };
   return makeTrace(kernel, origin, violation.schedule);

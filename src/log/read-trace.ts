@@ -3,7 +3,13 @@ import type { LogEntry } from "./entry.ts";
 import { InputError } from "./input-error.ts";
 import type { Line, LineForm } from "./lines.ts";
 import { readLines } from "./read-lines.ts";
-import { TRACE_KIND, TRACE_VERSION, type Trace, type TraceHeader } from "./trace.ts";
+import {
+  TRACE_KIND,
+  TRACE_VERSION,
+  TRACE_VERSION_WITHOUT_LOOP,
+  type Trace,
+  type TraceHeader,
+} from "./trace.ts";
 
 type Schemas = typeof import("./trace-schema.ts");
 
@@ -71,7 +77,7 @@ function headerOf(line: Line, file: string, schemas: Schemas): TraceHeader {
 }
 
 function checkVersion(version: unknown, place: string): void {
-  if (version === TRACE_VERSION) return;
+  if (version === TRACE_VERSION || version === TRACE_VERSION_WITHOUT_LOOP) return;
   if (typeof version === "number" && version > TRACE_VERSION)
     throw new InputError(
       `${place}: was written by a newer iommucheck (trace version ${version}, this one reads ` +
@@ -79,7 +85,7 @@ function checkVersion(version: unknown, place: string): void {
     );
   throw new InputError(
     `${place}: trace version ${JSON.stringify(version) ?? "missing"} does not exist; ` +
-      `this iommucheck reads version ${TRACE_VERSION}.`,
+      `this iommucheck reads versions ${TRACE_VERSION_WITHOUT_LOOP} to ${TRACE_VERSION}.`,
   );
 }
 
@@ -101,6 +107,16 @@ async function* entriesOf(
       `${file}: holds ${read} events, its header says ${header.events}; ` +
         `the file was cut or added to, record the trace again.`,
     );
+  checkLoop(header, last?.step ?? 0, file);
+}
+
+/** The loop ends where the trace does. */
+function checkLoop({ loop, claim }: TraceHeader, steps: number, file: string): void {
+  if (loop === undefined || claim === undefined || claim.step === steps) return;
+  throw new InputError(
+    `${file}: its header says that the loop ends with step ${claim.step}, but the last step is ` +
+      `${steps}; record the trace again.`,
+  );
 }
 
 function entryOf(

@@ -11,19 +11,30 @@ import type { Json, Stimulus } from "../system/index.ts";
 import type { LogEntry } from "./entry.ts";
 
 export const TRACE_KIND = "iommucheck-trace";
-/** The version that is written, and the newest that is read. */
-export const TRACE_VERSION = 1;
+/** The newest version that is read. The one before is written where it is enough, so that older readers can follow. */
+export const TRACE_VERSION = 2;
+/** The version without loops. */
+export const TRACE_VERSION_WITHOUT_LOOP = 1;
 
 /** Which claim a trace shows violated, and where. */
 export interface TraceClaim {
   readonly name: string;
-  readonly kind: "invariant" | "monitor" | "deadlock";
-  /** Of the violated instance of a quantified invariant. */
+  readonly kind: "invariant" | "monitor" | "deadlock" | "liveness";
+  /** Of the violated instance of a quantified claim. */
   readonly parameters: Readonly<Record<string, Json>>;
-  /** The step after which it is violated; 0 for the initial state. */
+  /** The step after which it is violated; 0 for the initial state. Of a liveness property the last one of the loop. */
   readonly step: number;
   /** The last event of that step; 0 for the initial state. */
   readonly seq: number;
+}
+
+/** The end of a run that shows a liveness property violated. */
+export interface TraceLoop {
+  /**
+   * The step after which the loop begins: the steps after it are taken again and again. Where it is the last step of the trace the
+   * run ends there, since nothing is enabled.
+   */
+  readonly start: number;
 }
 
 /** What found the run. */
@@ -43,13 +54,15 @@ export interface TraceSource {
 
 export interface TraceHeader {
   readonly kind: typeof TRACE_KIND;
-  readonly version: typeof TRACE_VERSION;
+  readonly version: typeof TRACE_VERSION_WITHOUT_LOOP | typeof TRACE_VERSION;
   /** Null for an imported log, which has no scenario that could be driven. */
   readonly scenario: string | null;
   readonly source?: TraceSource;
   readonly bounds: Readonly<Record<string, number>>;
   readonly variants: readonly string[];
   readonly claim?: TraceClaim;
+  /** With a claim about liveness, and never without. */
+  readonly loop?: TraceLoop;
   /** SHA-256 (hex) of the system's shape; tells that the models changed since. */
   readonly systemDigest?: string;
   readonly explorer?: TraceExplorer;

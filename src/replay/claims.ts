@@ -3,7 +3,7 @@ import { DISABLED, VIOLATES, type Judge, type Kernel, type Row } from "../kernel
 
 /** Names a claim, without the instance. */
 export interface ClaimName {
-  readonly kind: "invariant" | "monitor" | "deadlock";
+  readonly kind: "invariant" | "monitor" | "deadlock" | "liveness";
   readonly name: string;
 }
 
@@ -31,7 +31,7 @@ export function isDeadlock(kernel: Kernel, row: Row): boolean {
 
 /**
  * The question whether a claim is violated, by any of its instances.
- * @throws Error when the system has no such claim
+ * @throws Error when the system has no such claim, or no state alone can violate it
  */
 export function failsClaim(kernel: Kernel, { kind, name }: ClaimName): Fails {
   if (kind === "deadlock") return (row) => isDeadlock(kernel, row);

@@ -3,12 +3,15 @@ import { runSchedule, type Kernel, type Run, type Schedule } from "../kernel/ind
 import {
   TRACE_KIND,
   TRACE_VERSION,
+  TRACE_VERSION_WITHOUT_LOOP,
   type Trace,
   type TraceClaim,
   type TraceExplorer,
+  type TraceLoop,
 } from "../log/trace.ts";
 import type { Json } from "../system/index.ts";
 import { failsClaim, violatedClaims, type ClaimName } from "./claims.ts";
+import { judgeLasso } from "./lasso.ts";
 import { systemDigest } from "./system-digest.ts";
 
 /** What was driven, and what the run shows. */
@@ -18,6 +21,10 @@ export interface TraceOrigin {
   readonly variants: readonly string[];
   /** The claim that the run violates, if it shows one. */
   readonly claim?: ClaimName;
+  /** For a claim about liveness. */
+  readonly loop?: TraceLoop;
+  /** For a claim about liveness, the instance that is violated. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   readonly explorer?: TraceExplorer;
 }
 
@@ -29,20 +36,35 @@ export function makeTrace(kernel: Kernel, origin: TraceOrigin, schedule: Schedul
   const run = runSchedule(kernel, schedule);
   if ("disabledAt" in run)
     throw new Error(`Command ${run.disabledAt} of the schedule is disabled.`);
-  const { scenario, bounds, variants, explorer } = origin;
-  const claim = origin.claim && locate(kernel, origin.claim, run);
+  const { scenario, bounds, variants, explorer, loop } = origin;
+  const claim = loop ? locateLoop(kernel, origin, run) : locateIfAny(kernel, origin, run);
   const header = {
     kind: TRACE_KIND,
-    version: TRACE_VERSION,
+    version: loop ? TRACE_VERSION : TRACE_VERSION_WITHOUT_LOOP,
     scenario,
     bounds,
     variants,
     ...(claim && { claim }),
+    ...(loop && { loop }),
     systemDigest: systemDigest(kernel),
     ...(explorer && { explorer }),
     events: run.entries.length,
   } as const;
   return { header, entries: run.entries };
+}
+
+function locateIfAny(kernel: Kernel, { claim }: TraceOrigin, run: Run): TraceClaim | undefined {
+  return claim && locate(kernel, claim, run);
+}
+
+/** A liveness property is violated by the run as a whole. */
+function locateLoop(kernel: Kernel, origin: TraceOrigin, run: Run): TraceClaim {
+  const { name } = origin.claim!;
+  const parameters = (origin.parameters ?? {}) as Record<string, Json>;
+  const lasso = judgeLasso(kernel, run, origin.loop!.start, { name, parameters });
+  if (lasso?.isShown !== true) throw new Error(`The run does not violate ${name}.`);
+  const { length } = run.schedule;
+  return { name, kind: "liveness", parameters, step: length, seq: run.entries.length };
 }
 
 /** The first place of a run where a claim is violated. */

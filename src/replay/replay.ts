@@ -2,12 +2,19 @@
 import { canonicalJson, Kernel, type Row, type Schedule } from "../kernel/index.ts";
 import type { LogEntry } from "../log/entry.ts";
 import { InputError } from "../log/input-error.ts";
-import { stepsOf, type Trace, type TraceHeader, type TraceStep } from "../log/trace.ts";
+import {
+  stepsOf,
+  type Trace,
+  type TraceHeader,
+  type TraceLoop,
+  type TraceStep,
+} from "../log/trace.ts";
 import type { Catalogue, DomainEvent, Stimulus } from "../system/index.ts";
 import { buildSystem, type BuiltSystem } from "./build-system.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { violatedClaims, type ViolatedClaim } from "./claims.ts";
-import { misfitOf, type Misfit } from "./misfit.ts";
+import { differences, judgeLasso, type Lasso } from "./lasso.ts";
+import { misfitOf, openLoop, type Misfit, type NamedCommand } from "./misfit.ts";
 import { systemDigest } from "./system-digest.ts";
 
 /** One step of a replayed trace, with what it did. */
@@ -37,6 +44,8 @@ export interface Replay {
   readonly isSameShape: boolean;
   /** Whether the claim that the header names is violated at the recorded step; true without one. */
   readonly showsClaim: boolean;
+  /** What a trace with a loop says about its liveness property, when the system still has that. */
+  readonly lasso?: Lasso;
 }
 
 /**
@@ -50,7 +59,9 @@ export function replay(catalogue: Catalogue, trace: Trace, file: string): Replay
   if (scenario === null) throw cannotDrive(header, file);
   const built = buildSystem(catalogue, { scenario, bounds, variants }, file);
   const driver = new Driver(new Kernel(built.system), file);
-  for (const step of stepsOf(trace.entries)) if (!driver.take(step)) break;
+  const steps = stepsOf(trace.entries);
+  const fits = steps.every((step) => driver.take(step));
+  if (fits && header.loop !== undefined) driver.goAround(steps, header.loop);
   return driver.result(header, built);
 }
 
@@ -97,11 +108,43 @@ class Driver {
     return true;
   }
 
+  /** Takes the steps of the loop once more. It must close, or where it has no steps the run must end. */
+  goAround(steps: readonly TraceStep[], { start }: TraceLoop): void {
+    const end = this.#rows.at(-1)!;
+    const changed = differences(this.#kernel, this.#rows[start]!, end);
+    const enabled = this.#enabledAtEnd();
+    const isEnd = start === steps.length;
+    if (changed.length > 0 || (isEnd && enabled.length > 0)) {
+      const seq = steps.at(-1)?.entries.at(-1)?.seq ?? 0;
+      this.#misfit = openLoop(this.#file, { step: steps.length, seq, enabled }, changed);
+      return;
+    }
+    let row = end;
+    for (const step of steps.slice(start)) {
+      const outcome = this.#kernel.take(row, this.#schedule[step.step - 1]!)!;
+      if (!this.#compare(step, outcome.events)) return;
+      row = outcome.row;
+    }
+  }
+
+  #lasso({ claim, loop }: TraceHeader): Lasso | undefined {
+    if (loop === undefined || claim === undefined || this.#misfit !== undefined) return undefined;
+    return judgeLasso(this.#kernel, this.#run, loop.start, claim);
+  }
+
+  get #run(): Pick<Replay, "rows" | "schedule"> {
+    return { rows: this.#rows, schedule: this.#schedule };
+  }
+
   result(header: TraceHeader, built: BuiltSystem): Replay {
     const kernel = this.#kernel;
     const steps = this.#steps;
     const violatedAtStart = violatedClaims(kernel, this.#rows[0]!);
-    const isViolated = violatedAtStart.length > 0 || steps.some((s) => s.violated.length > 0);
+    const lasso = this.#lasso(header);
+    const isViolated =
+      violatedAtStart.length > 0 ||
+      steps.some((s) => s.violated.length > 0) ||
+      lasso?.isShown === true;
     return {
       header,
       built,
@@ -113,7 +156,10 @@ class Driver {
       rows: this.#rows,
       ...(this.#misfit && { misfit: this.#misfit }),
       isSameShape: (header.systemDigest ?? systemDigest(kernel)) === systemDigest(kernel),
-      showsClaim: showsClaim(header, violatedAtStart, steps),
+      showsClaim: header.loop
+        ? lasso?.isShown === true
+        : showsClaim(header, violatedAtStart, steps),
+      ...(lasso && { lasso }),
     };
   }
 
@@ -135,14 +181,18 @@ class Driver {
     return true;
   }
 
-  #refuse(step: TraceStep, kind: Misfit["kind"]): false {
+  #refuse(step: TraceStep, kind: "unknown-command" | "disabled"): false {
     const { seq, event: recorded } = step.entries[0] as LogEntry;
-    const enabled = this.#kernel.enabled(this.#rows.at(-1)!).map((index) => {
+    const enabled = this.#enabledAtEnd();
+    this.#misfit = misfitOf(this.#file, step, kind, { seq, recorded, enabled });
+    return false;
+  }
+
+  #enabledAtEnd(): NamedCommand[] {
+    return this.#kernel.enabled(this.#rows.at(-1)!).map((index) => {
       const { actor, stimulus } = this.#kernel.commands[index]!;
       return { actor, command: stimulus };
     });
-    this.#misfit = misfitOf(this.#file, step, kind, { seq, recorded, enabled });
-    return false;
   }
 }
 

@@ -84,11 +84,13 @@ export interface StepView {
   readonly enabled: readonly NamedCommand[];
   /** What the run chose here; none at the end. */
   readonly next?: ReplayStep;
+  /** In a trace with a loop, the position where it begins; it ends at the last one. */
+  readonly loopStart?: number;
 }
 
 /** What there is to show at a position. */
 export function viewAt(replay: Replay, position: Position): StepView {
-  const { kernel, rows, steps, violatedAtStart } = replay;
+  const { kernel, rows, steps, violatedAtStart, header } = replay;
   const row = rows[position.step]!;
   const [step, next] = [steps[position.step - 1], steps[position.step]];
   const enabled = kernel.enabled(row).map((index) => {
@@ -102,5 +104,6 @@ export function viewAt(replay: Replay, position: Position): StepView {
     violated: step?.violated ?? violatedAtStart,
     enabled,
     ...(next && { next }),
+    ...(header.loop && { loopStart: header.loop.start }),
   };
 }

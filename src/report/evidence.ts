@@ -1,4 +1,5 @@
 /** What is known about a run that a claim forbids: the steps, and what the judgement depended on. */
+import type { Lasso } from "../replay/lasso.ts";
 import type { DomainEvent, Stimulus } from "../system/index.ts";
 
 /** One step of the run. */
@@ -30,8 +31,8 @@ export interface Evidence {
   /** The party of each column, in the order of the system. */
   readonly actors: readonly string[];
   readonly steps: readonly ShownStep[];
-  /** Of a liveness property: the steps after this many go around for ever; where there are none the run ends. */
-  readonly loopStart?: number;
+  /** Of a liveness property: where the loop begins, and why it is a fair one. */
+  readonly lasso?: Lasso;
   /** The invariant's own words about the last state. */
   readonly explanation?: string;
   readonly cells: readonly CellOrigin[];

@@ -9,6 +9,14 @@ const name = z.string().min(1);
 const share = z.number().min(0).max(1);
 const parameters = z.record(z.string(), z.json());
 
+const condition = z.strictObject({
+  actor: name,
+  kind: z.enum(["weak", "strong"]),
+  commands: z.array(name).nullable().describe("The types of its commands; null for all."),
+  parameters: parameters.describe("One condition for each combination of these."),
+  reason: z.string(),
+});
+
 const violation = {
   parameters: parameters.describe("Parameters of the violated instance of a quantified claim."),
   steps: count.describe("Length of the counterexample."),
@@ -23,12 +31,20 @@ const claim = z.strictObject({
   citation: z.string(),
   verdict: z
     .enum(["holds", "violated", "notReached", "incomplete"])
-    .describe("incomplete: not violated in the part that was explored."),
+    .describe("incomplete: not violated in the part that was explored, or undecided."),
   vacuous: z.boolean().describe("Its antecedent was true in no state that was seen."),
   parameters: violation.parameters.nullable(),
   steps: violation.steps.nullable(),
+  loopStart: count
+    .nullable()
+    .describe("Of a liveness property: the steps after so many are taken again and again."),
   statesSeen: violation.statesSeen,
   trace: violation.trace,
+  restsOn: z
+    .array(condition)
+    .nullable()
+    .describe("Of a liveness property that holds: the fairness that is enough for it."),
+  reason: z.string().nullable().describe("Why a liveness property is undecided."),
 });
 
 const tree = z.strictObject({
@@ -63,11 +79,12 @@ const result = z.strictObject({
   transitions: count,
   depth: count,
   seconds: z.number().min(0),
+  threads: z.int().min(1),
   modelRuns: count,
   shares: z.strictObject({ models: share, cacheWalk: share, visitedSet: share }).nullable(),
   seed: z.int().nullable().describe("Reproduces a random exploration."),
   expected: counts.nullable().describe("What the scenario declares for these bounds."),
-  invariants: z.array(claim).describe("Invariants and monitors."),
+  invariants: z.array(claim).describe("Invariants, monitors and liveness properties."),
   deadlock: z.strictObject(violation).nullable(),
   commands: z.array(
     z.strictObject({ actor: name, command: z.looseObject({ type: name }), enabled: count }),

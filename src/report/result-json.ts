@@ -1,5 +1,5 @@
 /** The result as JSON, for other programs; the schema is in result-document.ts and result.schema.json. */
-import type { CheckResult, ClaimResult, Violation } from "../search/result.ts";
+import type { CheckResult, ClaimResult, LivenessResult, Violation } from "../search/result.ts";
 import type { ResultDocument, ScenarioResult } from "./result-document.ts";
 import type { TreeStats } from "./stats.ts";
 import type { Subject } from "./summary.ts";
@@ -45,6 +45,7 @@ export function scenarioResult(
     transitions,
     depth,
     seconds,
+    threads: result.threads ?? 1,
     modelRuns,
     shares: result.shares ?? null,
     seed: result.seed ?? null,
@@ -59,7 +60,7 @@ export function scenarioResult(
 }
 
 function claimJson(
-  { name, kind, claim, citation, verdict, violation }: ClaimResult,
+  { name, kind, claim, citation, verdict, violation, restsOn, reason }: ClaimResult,
   { complete }: CheckResult,
   traces: ReadonlyMap<string, string>,
 ): ScenarioResult["invariants"][number] {
@@ -78,7 +79,21 @@ function claimJson(
     verdict: shown,
     vacuous: verdict === "notReached",
     ...found,
+    loopStart: violation?.loopStart ?? null,
+    restsOn: restsOn?.map(conditionJson) ?? null,
+    reason: reason ?? null,
   };
+}
+
+function conditionJson({
+  actor,
+  kind,
+  types,
+  parameters,
+  reason,
+}: NonNullable<LivenessResult["restsOn"]>[number]) {
+  const commands = types === undefined ? null : [...types];
+  return { actor, kind, commands, parameters: parameters as ScenarioResult["bounds"], reason };
 }
 
 function violationJson({ parameters, schedule, statesSeen }: Violation, trace?: string) {

@@ -1,8 +1,9 @@
 /** The result of one exploration on a terminal. */
-import type { CheckResult, ClaimResult } from "../search/result.ts";
+import type { CheckResult, ClaimResult, Violation } from "../search/result.ts";
 import type { BoundValues, Expectation } from "../system/index.ts";
 import { renderCommands } from "./command-summary.ts";
 import { counted, formatBounds, formatCount, formatSeconds, formatShare } from "./format.ts";
+import { lassoLength, restsOnText } from "./lasso-text.ts";
 import type { Style } from "./style.ts";
 import { indent } from "./wrap.ts";
 
@@ -59,8 +60,9 @@ function sizeText(result: CheckResult): string {
   );
 }
 
-function effortText({ seconds, modelRuns, shares }: CheckResult): string {
-  const runs = `${formatSeconds(seconds)}, ${formatCount(modelRuns)} model runs`;
+function effortText({ seconds, threads = 1, modelRuns, shares }: CheckResult): string {
+  const beside = threads === 1 ? "" : ` in ${threads} threads`;
+  const runs = `${formatSeconds(seconds)}${beside}, ${formatCount(modelRuns)} model runs`;
   if (shares === undefined) return runs;
   return (
     `${runs} (time: models ${formatShare(shares.models)}, cache walk ` +
@@ -96,16 +98,27 @@ function claimLines({ claims, complete }: CheckResult, style: Style): string[] {
   });
 }
 
-function claimVerdict(
-  { verdict, violation }: ClaimResult,
-  isComplete: boolean,
-  { colors }: Style,
-): string {
-  // A search that was cut did not show that anything holds.
-  if (verdict === "holds") return isComplete ? colors.green("holds") : "not violated so far";
-  if (verdict === "notReached")
-    return colors.yellow(
-      `not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`,
-    );
-  return colors.red(`VIOLATED after ${counted(violation?.schedule.length ?? 0, "step")}`);
+function claimVerdict(claim: ClaimResult, isComplete: boolean, { colors }: Style): string {
+  const { verdict, violation, reason = "" } = claim;
+  switch (verdict) {
+    case "holds": {
+      // A search that was cut did not show that anything holds.
+      if (!isComplete) return "not violated so far";
+      const fair = restsOnText(claim);
+      return fair === "" ? colors.green("holds") : `${colors.green("holds")}, ${fair}`;
+    }
+    case "undecided":
+      return colors.yellow(`undecided: ${reason}`);
+    case "notReached":
+      return colors.yellow(
+        `not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`,
+      );
+    case "violated":
+      return colors.red(`VIOLATED ${lengthText(violation)}`);
+  }
+}
+
+function lengthText({ schedule = [], loopStart }: Partial<Violation> = {}): string {
+  if (loopStart !== undefined) return lassoLength(schedule.length, loopStart);
+  return `after ${counted(schedule.length, "step")}`;
 }

@@ -1,6 +1,7 @@
 /** A violation as an engineer pastes it into a mail. */
 import type { CellOrigin, Evidence } from "./evidence.ts";
 import { counted, formatFields, formatValue } from "./format.ts";
+import { lassoLength, renderLasso } from "./lasso-text.ts";
 import { commandText } from "./step-text.ts";
 import { renderSteps } from "./steps-table.ts";
 import type { Style } from "./style.ts";
@@ -19,22 +20,30 @@ export function renderViolation(evidence: Evidence, style: Style): string {
     "",
     steps.length === 0
       ? "  Already in the initial state, before any step."
-      : renderSteps(steps, actors, style, 2),
+      : renderSteps(steps, actors, style, 2, evidence.lasso?.loopStart),
     "",
+    ...lassoLines(evidence, style),
     ...explanationLines(evidence, style),
     originTable(evidence, style),
   ].join("\n");
 }
 
-function headline({ kind, name, parameters, steps }: Evidence, { colors }: Style): string {
+function headline({ kind, name, parameters, steps, lasso }: Evidence, { colors }: Style): string {
   const what = kind === "deadlock" ? "DEADLOCK" : "VIOLATED";
   const where = formatFields(parameters);
   const title = kind === "deadlock" ? "" : `  ${colors.bold(name)}${where && ` (${where})`}`;
-  return `${colors.red(what)}${title} after ${counted(steps.length, "step")}`;
+  const length = lasso
+    ? lassoLength(steps.length, lasso.loopStart)
+    : `after ${counted(steps.length, "step")}`;
+  return `${colors.red(what)}${title} ${length}`;
 }
 
 function claimText({ claim, citation }: Evidence): string {
   return citation === "" ? claim : `${claim} [${citation}]`;
+}
+
+function lassoLines({ lasso, steps }: Evidence, style: Style): string[] {
+  return lasso === undefined ? [] : [renderLasso(lasso, steps.length, style), ""];
 }
 
 function explanationLines({ explanation }: Evidence, style: Style): string[] {

@@ -71,6 +71,14 @@ test("an imported log needs no scenario and may hold any events", async () => {
   });
 });
 
+test("a loop is read back as it was written, also the one of a run that ends", async () => {
+  for (const start of [0, 3, 7]) {
+    const looped: TraceHeader = { ...header, version: 2, claim: liveness, loop: { start } };
+    const trace = { ...small, header: looped };
+    expect(await readText(await textOf(trace))).toEqual(trace);
+  }
+});
+
 test("chunks may be cut anywhere, also inside a character", async () => {
   const text = `${JSON.stringify({ ...small.header, scenario: "größe" })}\r\n\n`;
   const bytes = Buffer.from(text + (await textOf(small)).split("\n").slice(1).join("\n"));
@@ -112,6 +120,11 @@ test("damage of any byte is refused or gives a trace, and never an internal erro
 type Lines = [header: string, ...entries: string[]];
 const { header } = small;
 
+const liveness = { name: "served", kind: "liveness", parameters: {}, step: 7, seq: 9 } as const;
+const withHeader =
+  (fields: object) =>
+  ([, ...entries]: Lines) => [JSON.stringify({ ...header, ...fields }), ...entries];
+
 /** A fault by what it does to the lines of the small trace, and the message that it must give. */
 const faults: Record<string, [(lines: Lines) => string[], RegExp]> = {
   "an empty file": [() => [], /^t\.jsonl: is empty/],
@@ -122,8 +135,8 @@ const faults: Record<string, [(lines: Lines) => string[], RegExp]> = {
   "another kind of JSON": [() => ['{"a":1}'], /^t\.jsonl:1: is not a trace of iommucheck/],
   "a list as header": [() => ["[1]"], /^t\.jsonl:1: the header is not a JSON object/],
   "a newer version": [
-    () => [JSON.stringify({ ...header, version: 2, news: true })],
-    /^t\.jsonl:1: was written by a newer iommucheck \(trace version 2, this one reads up to 1\)/,
+    () => [JSON.stringify({ ...header, version: 3, news: true })],
+    /^t\.jsonl:1: was written by a newer iommucheck \(trace version 3, this one reads up to 2\)/,
   ],
   "a version that never was": [
     () => [JSON.stringify({ ...header, version: "one" })],
@@ -164,6 +177,42 @@ const faults: Record<string, [(lines: Lines) => string[], RegExp]> = {
   "two commands in one step": [
     ([h, a, b]) => [h, a!, b!.replace('"step":2', '"step":1')],
     /^t\.jsonl:3: event 2 of step 1 has another actor or command/,
+  ],
+  "a loop in a version that has none": [
+    withHeader({ claim: liveness, loop: { start: 3 } }),
+    /^t\.jsonl:1: the header does not fit: loop: is unknown to trace version 1\.$/,
+  ],
+  "a loop without a claim": [
+    withHeader({ version: 2, loop: { start: 3 } }),
+    /: loop: has no meaning without a claim about liveness\.$/,
+  ],
+  "a loop for an invariant": [
+    withHeader({ version: 2, claim: { ...liveness, kind: "invariant" }, loop: { start: 3 } }),
+    /: loop: has no meaning without a claim about liveness\.$/,
+  ],
+  "a liveness property without a loop": [
+    withHeader({ version: 2, claim: liveness }),
+    /: loop: is missing, a liveness property needs one\.$/,
+  ],
+  "a loop that begins behind its end": [
+    withHeader({ version: 2, claim: liveness, loop: { start: 8 } }),
+    /: loop: begins after step 8, but ends with step 7\.$/,
+  ],
+  "a loop that does not end where the trace does": [
+    withHeader({ version: 2, claim: { ...liveness, step: 6 }, loop: { start: 3 } }),
+    /^t\.jsonl: its header says that the loop ends with step 6, but the last step is 7; record/,
+  ],
+  "a loop that begins nowhere": [
+    withHeader({ version: 2, claim: liveness, loop: {} }),
+    /^t\.jsonl:1: the header does not fit: loop\.start: /,
+  ],
+  "a loop that begins before the first step": [
+    withHeader({ version: 2, claim: liveness, loop: { start: -1 } }),
+    /^t\.jsonl:1: the header does not fit: loop\.start: /,
+  ],
+  "a loop with something else": [
+    withHeader({ version: 2, claim: liveness, loop: { start: 3, end: 7 } }),
+    /^t\.jsonl:1: the header does not fit: loop: .*"end"/,
   ],
   "an event without a type": [
     ([h, a]) => [h, a!.replace('"type":"guest.pageMapped"', '"typ":"guest.pageMapped"')],
