@@ -32,6 +32,7 @@ export function headLines(
     "state is all zeros. A situation that no guard covers was never met: the command is disabled there, or the",
     "situation cannot be reached.",
     ...claimLines(result),
+    ...livenessLines(result),
     endLine(result),
     "",
     ...howToRun,
@@ -45,6 +46,11 @@ function claimLines({ claims }: CheckResult): string[] {
     `Violated: ${violated.map(({ name }) => name).join(", ")}. Such a claim was not judged beyond its first`,
     "violation, so that it says nothing about states that were met later.",
   ];
+}
+
+function livenessLines({ claims }: CheckResult): string[] {
+  const names = claims.filter(({ kind }) => kind === "liveness").map(({ name }) => name);
+  return names.length === 0 ? [] : [`Liveness is left out: ${names.join(", ")}.`];
 }
 
 function endLine({ deadlock }: CheckResult): string {

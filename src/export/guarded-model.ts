@@ -59,10 +59,14 @@ export interface GuardedModel {
 }
 
 /**
- * @param kernel one that has explored its system completely and unreduced, with its cache on
+ * Reads the trees of a kernel that has explored its system.
  * @param result what that exploration found
+ * @throws Error unless it was complete and without reductions, and the cache was on: trees would be missing
  */
 export function guardedModelOf(kernel: Kernel, result: CheckResult): GuardedModel {
+  const isReduced = result.reductions?.some(({ applied }) => applied) === true;
+  if (!result.complete || isReduced || !kernel.isCached)
+    throw new Error("a model is made of a complete search without reductions, with the cache on");
   return new Builder(kernel, result).build();
 }
 

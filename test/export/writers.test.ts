@@ -1,8 +1,11 @@
 /** The texts: names that every language accepts, comments that stay comments, heads that tell where a model is from. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { guardedModelOf } from "../../src/export/guarded-model.ts";
 import { nameGiver } from "../../src/export/names.ts";
 import type { Language } from "../../src/export/write-model.ts";
+import { Kernel } from "../../src/kernel/index.ts";
+import { exploreExhaustively } from "../../src/search/exhaustive.ts";
 import { defineInvariant, defineMonitor, type System } from "../../src/system/index.ts";
 import { setup } from "xstate";
 import { toySystem } from "../support/toy.ts";
@@ -138,6 +141,15 @@ describe.each(LANGUAGES)("%s", (language) => {
       /a\.test: Test\n.*bounds +none\n.*variants +none\n.*states +5\n.*transitions +9 /,
     );
   });
+});
+
+test.each([
+  ["was cut", {}, { budget: { maxStates: 2 } }],
+  ["had no cache", { cache: false }, {}],
+])("no model is made of a search that %s", async (_how, kernelOptions, searchOptions) => {
+  const kernel = new Kernel(idleSystem(), kernelOptions);
+  const result = await exploreExhaustively(kernel, searchOptions);
+  expect(() => guardedModelOf(kernel, result)).toThrow(/complete search without reductions/);
 });
 
 test("a Promela step that would be too long is split", async () => {
