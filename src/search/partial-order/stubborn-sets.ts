@@ -35,20 +35,8 @@
  * What is not preserved: commands and event types that are not needed for an answer may never be seen. Nor are infinite runs.
  */
 import { DISABLED, UNKNOWN, VIOLATES } from "../../kernel/index.ts";
+import { Situation, type Learned, type Trees } from "./situation.ts";
 import type { StubbornArrays } from "./stubborn-tables.ts";
-
-/** A forest as far as it is walked here. */
-interface Trees {
-  readonly code: Int32Array;
-  readonly roots: Int32Array;
-}
-
-/** What was learned so far: a kernel, or what a thread has of it. */
-export interface Learned {
-  readonly steps: Trees;
-  readonly verdicts: Trees;
-  readonly effects: Int32Array;
-}
 
 // The marks of a command.
 const UNMARKED = 0;
@@ -59,27 +47,13 @@ export class StubbornSets {
   /** The chosen commands, ascending: the first {@link count} entries. */
   readonly chosen: Int32Array;
   count = 0;
-  /** The leaf of every command in the state that was asked about last. */
-  readonly leaves: Int32Array;
-  /** How many of the commands are enabled there. */
-  enabled = 0;
   /** The command, or else the judge, whose tree did not know the state; -1 otherwise. */
   unknownCommand = -1;
   unknownJudge = -1;
 
   #arrays: StubbornArrays;
+  readonly #now: Situation;
   #row: Int32Array = new Int32Array(0);
-  readonly #cellWords: number;
-  /** The path of command `c` begins at `c` times the number of cells. */
-  readonly #paths: Int32Array;
-  readonly #pathEnds: Int32Array;
-  // Sets of cells, by command, as bits; meaningful for enabled commands only.
-  readonly #reads: Int32Array;
-  /** What it writes and has not just read. */
-  readonly #writes: Int32Array;
-  /** What is different afterwards. */
-  readonly #changes: Int32Array;
-
   // What was found out, with a copy of what follows from the questions, and of the best so far.
   readonly #marks: Uint8Array;
   /** For each cell: 1 when watched; for each cell, after all of these: 1 when claimed. */
@@ -95,20 +69,24 @@ export class StubbornSets {
   constructor(arrays: StubbornArrays) {
     const { commands, cells } = arrays;
     this.#arrays = arrays;
-    this.#cellWords = (cells + 31) >> 5;
+    this.#now = new Situation(commands, cells);
     this.chosen = new Int32Array(commands);
-    this.leaves = new Int32Array(commands);
-    this.#paths = new Int32Array(commands * cells);
-    this.#pathEnds = new Int32Array(commands);
-    this.#reads = new Int32Array(commands * this.#cellWords);
-    this.#writes = new Int32Array(commands * this.#cellWords);
-    this.#changes = new Int32Array(commands * this.#cellWords);
     this.#marks = new Uint8Array(commands);
     this.#marksOfQuestions = new Uint8Array(commands);
     this.#marksOfBest = new Uint8Array(commands);
     this.#held = new Uint8Array(2 * cells);
     this.#heldOfQuestions = new Uint8Array(2 * cells);
     this.#pending = new Int32Array(2 * cells);
+  }
+
+  /** The leaf of every command in the state that was asked about last. */
+  get leaves(): Int32Array {
+    return this.#now.leaves;
+  }
+
+  /** How many commands are enabled there. */
+  get enabled(): number {
+    return this.#now.enabled;
   }
 
   /** Takes over the tables after they have been replaced. */
@@ -124,9 +102,9 @@ export class StubbornSets {
    */
   choose(row: Int32Array, learned: Learned, active: Uint8Array): boolean {
     this.#row = row;
-    this.unknownCommand = -1;
     this.unknownJudge = -1;
-    if (!this.#lookUpCommands(learned)) return false;
+    this.unknownCommand = this.#now.lookUp(row, learned);
+    if (this.unknownCommand >= 0) return false;
     this.#marks.fill(UNMARKED);
     this.#held.fill(0);
     this.#pendingCount = 0;
@@ -136,55 +114,6 @@ export class StubbornSets {
     if (this.#chosenCount === 0 && this.enabled > 0) this.#chooseOne();
     this.#collect();
     return true;
-  }
-
-  /** Finds leaf, path and effect of every command. */
-  #lookUpCommands({ steps, effects }: Learned): boolean {
-    const { code, roots } = steps;
-    const { commands, cells } = this.#arrays;
-    const row = this.#row;
-    this.enabled = 0;
-    for (let command = 0; command < commands; command++) {
-      let end = command * cells;
-      let node = roots[command]!;
-      while (node > 0) {
-        const cell = code[node]!;
-        const value = row[cell]!;
-        this.#paths[end++] = cell;
-        node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
-      }
-      this.#pathEnds[command] = end;
-      this.leaves[command] = node;
-      if (node === UNKNOWN) {
-        this.unknownCommand = command;
-        return false;
-      }
-      if (node !== DISABLED) this.#noteEffect(command, effects, -node);
-    }
-    return true;
-  }
-
-  #noteEffect(command: number, effects: Int32Array, effect: number): void {
-    const row = this.#row;
-    const first = command * this.#cellWords;
-    this.enabled++;
-    this.#reads.fill(0, first, first + this.#cellWords);
-    this.#writes.fill(0, first, first + this.#cellWords);
-    this.#changes.fill(0, first, first + this.#cellWords);
-    const end = this.#pathEnds[command]!;
-    for (let at = command * this.#arrays.cells; at < end; at++) {
-      const cell = this.#paths[at]!;
-      this.#reads[first + (cell >> 5)]! |= 1 << (cell & 31);
-    }
-    const last = effect + 2 + 2 * effects[effect + 1]!;
-    for (let at = effect + 2; at < last; at += 2) {
-      const cell = effects[at]!;
-      const word = first + (cell >> 5);
-      const bit = 1 << (cell & 31);
-      const isChange = row[cell] !== effects[at + 1];
-      if (isChange) this.#changes[word]! |= bit;
-      if (isChange || (this.#reads[word]! & bit) === 0) this.#writes[word]! |= bit;
-    }
   }
 
   /** Watches the cells on the paths of the verdicts that may still become violations. */
@@ -231,32 +160,27 @@ export class StubbornSets {
   }
 
   #watchCell(cell: number): void {
+    const now = this.#now;
     const { words, changers, changersAt, changersStride } = this.#arrays;
     const set = changersAt[cell]! + this.#row[cell]! * changersStride[cell]!;
     for (let w = 0; w < words; w++)
       for (let bits = changers[set + w]!; bits !== 0; bits &= bits - 1) {
         const command = (w << 5) + 31 - Math.clz32(bits & -bits);
-        if (this.#has(this.#changes, command, cell)) this.#choose(command);
+        if (now.has(now.changes, command, cell)) this.#choose(command);
         else this.#watch(command);
       }
   }
 
   #claimCell(cell: number): void {
+    const now = this.#now;
     const { words, touchers } = this.#arrays;
     for (let w = 0; w < words; w++)
       for (let bits = touchers[cell * words + w]!; bits !== 0; bits &= bits - 1) {
         const command = (w << 5) + 31 - Math.clz32(bits & -bits);
-        const touches =
-          this.#has(this.#reads, command, cell) || this.#has(this.#writes, command, cell);
+        const touches = now.has(now.reads, command, cell) || now.has(now.writes, command, cell);
         if (touches) this.#choose(command);
         else this.#watch(command);
       }
-  }
-
-  /** Whether a cell is in the set of an enabled command. */
-  #has(sets: Int32Array, command: number, cell: number): boolean {
-    if (this.leaves[command] === DISABLED) return false;
-    return (sets[command * this.#cellWords + (cell >> 5)]! & (1 << (cell & 31))) !== 0;
   }
 
   #watch(command: number): void {
@@ -271,15 +195,16 @@ export class StubbornSets {
     this.#chosenCount++;
     this.#holdPath(command);
     const { cells } = this.#arrays;
-    const first = command * this.#cellWords;
-    for (let w = 0; w < this.#cellWords; w++)
-      for (let bits = this.#writes[first + w]!; bits !== 0; bits &= bits - 1)
+    const { writes, words } = this.#now;
+    for (let w = 0; w < words; w++)
+      for (let bits = writes[command * words + w]!; bits !== 0; bits &= bits - 1)
         this.#hold(cells + (w << 5) + 31 - Math.clz32(bits & -bits));
   }
 
   #holdPath(command: number): void {
-    const end = this.#pathEnds[command]!;
-    for (let at = command * this.#arrays.cells; at < end; at++) this.#hold(this.#paths[at]!);
+    const { paths, pathEnds } = this.#now;
+    const end = pathEnds[command]!;
+    for (let at = command * this.#arrays.cells; at < end; at++) this.#hold(paths[at]!);
   }
 
   /** Chooses the enabled command from which the fewest follow; of several the first. */
@@ -288,7 +213,7 @@ export class StubbornSets {
     this.#heldOfQuestions.set(this.#held);
     let best = this.enabled + 1;
     for (let command = 0; command < this.#arrays.commands && best > 1; command++) {
-      if (this.leaves[command] === DISABLED) continue;
+      if (this.#now.leaves[command] === DISABLED) continue;
       this.#marks.set(this.#marksOfQuestions);
       this.#held.set(this.#heldOfQuestions);
       this.#pendingCount = 0;

@@ -16,6 +16,6 @@ test("finds the same violations, deadlocks and antecedents at the same depths", 
       expect(reduced.states).toBeLessThanOrEqual(plain.states);
       expect(reduced.transitions).toBeLessThanOrEqual(plain.transitions);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 }, 60_000);
