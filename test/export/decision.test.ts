@@ -43,7 +43,7 @@ function decided(pool: DecisionPool, it: Plan, depth = 0): Decision | undefined 
 function outcome(decision: Decision, state: readonly number[]): number | undefined {
   if (decision.kind === "leaf") return decision.outcome;
   const at = decision.branches.filter(({ values }) => values.includes(state[decision.variable]!));
-  expect(at.length).toBeLessThanOrEqual(1);
+  if (at.length > 1) throw new Error("a value stands in two branches");
   return at[0] && outcome(at[0].next, state);
 }
 
@@ -55,8 +55,8 @@ test("a decision says what its tree said, in every state", () => {
   fc.assert(
     fc.property(plan(0), (it) => {
       const decision = decided(new DecisionPool(), it);
-      for (const state of STATES)
-        expect(decision && outcome(decision, state)).toBe(planned(it, state));
+      const found = STATES.map((state) => decision && outcome(decision, state));
+      expect(found).toEqual(STATES.map((state) => planned(it, state)));
     }),
   );
 });
@@ -90,11 +90,9 @@ test("of the parts of a decision exactly one leads on where the decision does", 
       const decision = decided(new DecisionPool(), it);
       if (decision === undefined) return;
       const parts = partsOf(decision, most, sizes);
-      for (const state of STATES) {
-        const outcomes = parts.flatMap((part) => outcome(part, state) ?? []);
-        const expected = outcome(decision, state);
-        expect(outcomes).toEqual(expected === undefined ? [] : [expected]);
-      }
+      const found = STATES.map((state) => parts.flatMap((part) => outcome(part, state) ?? []));
+      const expected = STATES.map((state) => [outcome(decision, state) ?? []].flat());
+      expect(found).toEqual(expected);
     }),
   );
 });

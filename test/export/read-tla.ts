@@ -12,7 +12,7 @@ import {
   type Statement,
 } from "./read-text.ts";
 
-const WORD = /\d+|state\.\w+|\w+|\/\\|\\\/|[<>]=|[~=#()]/g;
+const WORD = /\d+|\w+|\/\\|\\\/|[<>]=|[~=#()]/g;
 const OPERATORS: Operators = {
   and: "/\\",
   or: "\\/",
@@ -77,14 +77,12 @@ function members(body: string, bullet: string): string[] {
 
 /** A condition may not leave the column of its definition. */
 function conditionOf(body: string): Condition {
-  const words = new Words(body, WORD);
+  const unqualified = /(?<!state\.)\b[a-z]\w* [=#<>]/.exec(body);
+  if (unqualified !== null) throw new Error(`${unqualified[0]} is no field of the state`);
+  const words = new Words(body.replaceAll(/\bstate\./g, ""), WORD);
   const condition = readCondition(words, OPERATORS);
   if (words.next !== undefined) throw new Error(`${words.next} after a claim`);
-  return (state) => condition(qualified(state));
-}
-
-function qualified(state: State): State {
-  return Object.fromEntries(Object.entries(state).map(([name, n]) => [`state.${name}`, n]));
+  return condition;
 }
 
 function actionOf(body: string, sizes: State): Executable["commands"][number] {
