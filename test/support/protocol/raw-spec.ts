@@ -41,6 +41,8 @@ export interface RawCommand {
 export interface RawComponent {
   /** The set of the instances; 3 is a single party. */
   readonly per: number;
+  /** Which of the fields it knows, where it does not know all: parties with separate ones are independent. */
+  readonly knows: "all" | "even" | "odd";
   readonly states: number;
   readonly commands: readonly RawCommand[];
   readonly footprint: "none" | "general" | "perCommand" | "mixed" | "wide";
@@ -148,9 +150,14 @@ const command: fc.Arbitrary<RawCommand> = fc.record({
 
 const component: fc.Arbitrary<RawComponent> = fc.record({
   per: nat(4),
+  knows: fc.constantFrom("all", "even", "odd"),
   states: fc.constantFrom(1, 1, 2, 3),
   commands: fc.array(command, { minLength: 1, maxLength: 3 }),
-  footprint: fc.constantFrom("perCommand", "perCommand", "general", "mixed", "wide", "none"),
+  footprint: fc.oneof(
+    { weight: 6, arbitrary: fc.constant("perCommand" as const) },
+    { weight: 5, arbitrary: fc.constantFrom("general", "mixed", "wide") },
+    { weight: 1, arbitrary: fc.constant("none" as const) },
+  ),
   tellsEvents: fc.boolean(),
   fairness: fc.array(fc.record({ strong: fc.boolean(), family: nat(4), forEach: fc.boolean() }), {
     maxLength: 2,
@@ -193,10 +200,14 @@ const parts = {
     }),
     { minLength: 2, maxLength: 5 },
   ),
-  components: fc.array(component, { minLength: 1, maxLength: 3 }),
+  components: fc.oneof(
+    { weight: 1, arbitrary: fc.tuple(component) },
+    { weight: 3, arbitrary: fc.tuple(component, component) },
+    { weight: 2, arbitrary: fc.tuple(component, component, component) },
+  ),
   invariants: fc.array(
     fc.record({ ...quantified, when: fc.array(test, { maxLength: 2 }), holds: test }),
-    { maxLength: 3 },
+    { maxLength: 2 },
   ),
   monitors: fc.array(
     fc.record({

@@ -223,7 +223,10 @@ function partyOf(raw: RawComponent, name: string, fields: readonly Field[], sets
   const per = Object.keys(sets)[raw.per];
   const variables = per === undefined ? [] : [{ name: "self", set: per }];
   const hasContext = raw.commands.some(({ remembers }) => remembers < 2);
-  const scope = { fields, variables, hasContext };
+  const known = fields.filter(
+    (_, i) => raw.knows === "all" || (i % 2 === 0) === (raw.knows === "even"),
+  );
+  const scope = { fields: known, variables, hasContext };
   // The first command starts where the machine does: else many parties never do anything.
   const commands = raw.commands.map((c, i) =>
     commandOf(i === 0 ? { ...c, from: 0 } : c, `do${i}`, scope, raw.states, sets),

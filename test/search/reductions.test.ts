@@ -1,0 +1,76 @@
+/** The reductions, liveness and threads against the plain search, and against naive references, on generated systems. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PROPERTIES, type Property } from "../fuzz/properties.ts";
+
+/** Larger systems are left to `npm run fuzz`. */
+const STATES_MAX = 150;
+
+/** Counts what was seen, so that a property that holds because nothing happens does not pass. */
+async function holdsFor(
+  property: Property,
+  systems: number,
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  const checked = fc.asyncProperty(property.specs, async (spec) => {
+    for (const what of await property.check(spec, STATES_MAX))
+      counts[what] = (counts[what] ?? 0) + 1;
+  });
+  await fc.assert(checked, { numRuns: systems });
+  return counts;
+}
+
+test(
+  PROPERTIES.reductions.name,
+  async () => {
+    const counts = await holdsFor(PROPERTIES.reductions, 1_300);
+    for (const what of ["violated claim0", "violated watch0", "violated deadlock", "notReached"])
+      expect(counts[what], what).toBeGreaterThan(40);
+    expect(counts["holds"]).toBeGreaterThan(100);
+    expect(counts["less by symmetry"]).toBeGreaterThan(300);
+    expect(counts["less by partial order"]).toBeGreaterThan(40);
+    expect(counts["least by both"]).toBeGreaterThan(20);
+    expect(counts["large"]).toBeLessThan(400);
+  },
+  600_000,
+);
+
+test(
+  PROPERTIES.orbits.name,
+  async () => {
+    const counts = await holdsFor(PROPERTIES.orbits, 250);
+    expect(counts["fewer orbits"]).toBeGreaterThan(60);
+  },
+  300_000,
+);
+
+test(
+  PROPERTIES.liveness.name,
+  async () => {
+    const counts = await holdsFor(PROPERTIES.liveness, 350);
+    for (const kind of ["leadsTo", "eventually", "alwaysEventually"])
+      for (const verdict of ["holds", "violated"])
+        expect(counts[`${kind} ${verdict}`], `${kind} ${verdict}`).toBeGreaterThan(10);
+    expect(counts["leadsTo notReached"]).toBeGreaterThan(10);
+  },
+  300_000,
+);
+
+test(
+  PROPERTIES.asymmetry.name,
+  async () => {
+    const counts = await holdsFor(PROPERTIES.asymmetry, 150);
+    const refused = Object.keys(counts).filter((what) => what.endsWith("refused"));
+    expect(refused.length).toBeGreaterThan(3);
+  },
+  300_000,
+);
+
+test(
+  PROPERTIES.threads.name,
+  async () => {
+    const counts = await holdsFor(PROPERTIES.threads, 6);
+    expect(Object.keys(counts)).not.toEqual([]);
+  },
+  300_000,
+);
