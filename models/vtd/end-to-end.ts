@@ -158,7 +158,7 @@ export const endToEnd = defineScenario({
     return defineSystem<World, Event>({
       initial: initialWorld(n, top, b),
       components: [
-        guestDriver(n),
+        guestDriver(n, b.operations > 0),
         viommu(n),
         iommufd(n, b.failures > 0),
         ...(b.unplugs === 1 ? [vmm(memoryOf(top))] : []),

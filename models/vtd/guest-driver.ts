@@ -171,13 +171,13 @@ export function guestMachine(n: GuestNames) {
 /** The machine without anything to drive: it tells variants the names of guards and actions. */
 export const guestSeams = guestMachine(guestNames(NOTHING));
 
-/** The vCPUs as a component. */
-export function guestDriver(n: GuestNames): Component {
+/** The vCPUs as a component. @param countsOperations whether the number of operations is limited */
+export function guestDriver(n: GuestNames, countsOperations: boolean): Component {
   return defineComponent({
     name: "guest",
     instances: n.vcpus,
     machine: guestMachine(n),
     commands: guestCommands(n),
-    footprint: guestFootprint,
+    footprint: guestFootprint(n, countsOperations),
   });
 }

@@ -1,12 +1,13 @@
 /** What the guest's driver may touch: its own memory, the registers, and its queue. */
 import type { Access, Footprint } from "../../src/system/index.ts";
+import type { GuestNames } from "./guest-state.ts";
+
+type Commands = NonNullable<Footprint["commands"]>;
 
 const ENTRY = ["guest.pasidEntry[dev][pasid]", "guest.entryChange[dev][pasid]"];
 const LEAF = ["firstStage[root][iova]", "guest.leafChange[root][iova]"];
 const CONTEXT = ["guest.context[dev]", "guest.contextChange[dev]"];
 
-/** What every operation counts down. */
-const BUDGET: Access = { reads: ["guest.operationsLeft"], writes: ["guest.operationsLeft"] };
 /** A batch is written and the tail register behind it; the vCPU waits in the trap for the vIOMMU. */
 const SUBMISSION: Access = {
   reads: ["guest.trap"],
@@ -22,6 +23,13 @@ const OWED: Access = {
   writes: ["ghost.owedInvalidation[*][iova]"],
 };
 
+/** The table of an entry that was cleared is freed when nothing else uses it. */
+const FREEING: Access = {
+  reads: ["guest.user", "guest.leafChange", "firstStage"],
+  writes: ["tableFreed", "firstStage"],
+  emits: ["guest.entryTableFreed"],
+};
+
 /** Several lists as one. */
 function all(...parts: readonly Access[]): Access {
   return {
@@ -32,8 +40,8 @@ function all(...parts: readonly Access[]): Access {
 }
 
 /** Entries of the PASID table; which table an entry binds is known to the driver by its cache tags (`user`). */
-const entryCommands: Footprint["commands"] = {
-  prepareEntry: all(BUDGET, {
+const entryCommands = (budget: Access, { freesTables }: GuestNames): Commands => ({
+  prepareEntry: all(budget, {
     reads: ENTRY,
     writes: [...ENTRY, "guest.user[binding][dev][pasid]", "tableFreed[binding]"],
     emits: ["guest.entryPrepared"],
@@ -43,13 +51,13 @@ const entryCommands: Footprint["commands"] = {
     writes: ENTRY,
     emits: ["guest.entryMadePresent", "guest.entryFlushSkipped"],
   },
-  clearEntry: all(BUDGET, { reads: ENTRY, writes: ENTRY, emits: ["guest.entryCleared"] }),
-  rebindEntry: all(BUDGET, {
+  clearEntry: all(budget, { reads: ENTRY, writes: ENTRY, emits: ["guest.entryCleared"] }),
+  rebindEntry: all(budget, {
     reads: ENTRY,
     writes: [...ENTRY, "guest.user[binding][dev][pasid]", "tableFreed[binding]"],
     emits: ["guest.entryRebound"],
   }),
-  retagEntry: all(BUDGET, {
+  retagEntry: all(budget, {
     reads: ENTRY,
     writes: [...ENTRY, "guest.user[*][dev][pasid]", "tableFreed"],
     emits: ["guest.entryRetagged"],
@@ -58,22 +66,21 @@ const entryCommands: Footprint["commands"] = {
     reads: ["guest.entryChange[dev][pasid]"],
     emits: ["guest.entryFlushSubmitted"],
   }),
-  // The table of an entry that was cleared is freed when nothing else uses it.
-  observeEntryFlush: all(OBSERVATION, {
-    reads: [...ENTRY, "guest.user", "guest.leafChange", "firstStage"],
-    writes: [...ENTRY, "guest.user[*][dev][pasid]", "tableFreed", "firstStage"],
-    emits: ["guest.entryFlushObserved", "guest.entryTableFreed"],
+  observeEntryFlush: all(OBSERVATION, freesTables ? FREEING : {}, {
+    reads: ENTRY,
+    writes: [...ENTRY, "guest.user[*][dev][pasid]"],
+    emits: ["guest.entryFlushObserved"],
   }),
-};
+});
 
 /** Leaves of first-stage tables. */
-const leafCommands: Footprint["commands"] = {
-  mapLeaf: all(BUDGET, {
+const leafCommands = (budget: Access): Commands => ({
+  mapLeaf: all(budget, {
     reads: [...LEAF, "tableFreed[root]"],
     writes: ["firstStage[root][iova]"],
     emits: ["guest.leafMapped"],
   }),
-  clearLeaf: all(BUDGET, {
+  clearLeaf: all(budget, {
     reads: LEAF,
     writes: [...LEAF, "leafRevoked[root][iova]"],
     emits: ["guest.leafCleared"],
@@ -89,11 +96,11 @@ const leafCommands: Footprint["commands"] = {
     writes: ["guest.leafChange[root][iova]", "leafRevoked[root][iova]"],
     emits: ["guest.leafFlushObserved"],
   }),
-};
+});
 
 /** The context entry and the registers. */
-const controlCommands: Footprint["commands"] = {
-  writeContext: all(BUDGET, { reads: CONTEXT, writes: CONTEXT, emits: ["guest.contextWritten"] }),
+const controlCommands = (budget: Access): Commands => ({
+  writeContext: all(budget, { reads: CONTEXT, writes: CONTEXT, emits: ["guest.contextWritten"] }),
   submitContextFlush: all(SUBMISSION, {
     reads: ["guest.contextChange[dev]", "guest.pasidEntry[dev]"],
     emits: ["guest.contextFlushSubmitted"],
@@ -103,7 +110,7 @@ const controlCommands: Footprint["commands"] = {
     writes: ["guest.contextChange[dev]"],
     emits: ["guest.contextFlushObserved"],
   }),
-  writeRegister: all(BUDGET, {
+  writeRegister: all(budget, {
     reads: ["guest.trap", "guest.registerChange", "guest.translationEnabled", "guest.rootLatched"],
     writes: ["guest.trap", "guest.registerChange"],
     emits: ["guest.registerWritten"],
@@ -113,12 +120,17 @@ const controlCommands: Footprint["commands"] = {
     writes: ["guest.registerChange"],
     emits: ["guest.statusObserved"],
   },
-};
+});
 
 /**
  * The guest owns stage 1: its PASID and context entries and the first-stage tables are in its memory (VT-d 3.8),
  * which nobody else writes. Of the vIOMMU it sees the registers and the status words, of the host nothing.
+ * @param countsOperations whether the number of operations is limited, so that each counts it down
  */
-export const guestFootprint: Footprint = {
-  commands: { ...entryCommands, ...leafCommands, ...controlCommands },
-};
+export function guestFootprint(n: GuestNames, countsOperations: boolean): Footprint {
+  const left = ["guest.operationsLeft"];
+  const budget: Access = { reads: left, writes: countsOperations ? left : [] };
+  return {
+    commands: { ...entryCommands(budget, n), ...leafCommands(budget), ...controlCommands(budget) },
+  };
+}

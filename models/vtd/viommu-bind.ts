@@ -103,7 +103,12 @@ export const viommuBind = defineScenario({
         ...initialViommu(n),
         ...initialAtomicHost(n),
       },
-      components: [guestDriver(n), viommu(n), iommufd(n, b.failures > 0), atomicHost(n)],
+      components: [
+        guestDriver(n, b.operations > 0),
+        viommu(n),
+        iommufd(n, b.failures > 0),
+        atomicHost(n),
+      ],
       reducer: reduce,
       invariants: bindingInvariants(n),
       liveness: bindingLiveness(n, runInOnePiece),
