@@ -86,6 +86,8 @@ const BUSY: readonly Job[] = [
   job("vtd.hw-core", {}, "vtd-unit-prefetches-translations"),
   job("vtd.hw-core", {}, "vtd-unit-prefetches-entries"),
   job("vtd.hw-core", {}, "vtd-unit-drops-requests-while-attaching"),
+  job("vtd.hw-core", {}, "intel-queue-error-cleared"),
+  job("vtd.hw-core", {}, "intel-idle-queue-restarted"),
   job("vtd.hw-core", {}, "intel-attach-loses-error"),
   job("vtd.hw-core", {}, "intel-block-drops-tags-before-teardown"),
   job("vtd.viommu-bind", {}, "iommufd-parent-without-child-reference"),
@@ -159,6 +161,12 @@ describe("no footprint is wider than the models need", () => {
           used.set(name, isUsed || used.get(name) === true);
     }
   }, 300_000);
+
+  test("the systems looked at have all components that there are", () => {
+    const componentsOf = (jobs: readonly Job[]) =>
+      new Set(jobs.flatMap((given) => systemOf(given).components.map(({ name }) => name)));
+    expect(componentsOf(BUSY)).toEqual(componentsOf(JOBS));
+  });
 
   test("every permission to write and to emit is used somewhere, or has a reason", () => {
     expect(used.size).toBeGreaterThan(300);
