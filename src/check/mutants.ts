@@ -1,6 +1,6 @@
 /** Tests the invariants: every bug must be caught by those that it names, and nothing else may be reported. */
 import { checkBounds, findScenario, findVariant } from "../catalogue/find.ts";
-import type { Job } from "../catalogue/job.ts";
+import { systemOf, type Job } from "../catalogue/job.ts";
 import { InputError } from "../log/input-error.ts";
 import type { CheckResult } from "../search/result.ts";
 import { defaultBounds, type Catalogue, type Showcase, type Variant } from "../system/index.ts";
@@ -65,6 +65,15 @@ export function selectMutants(
   throw new InputError(
     "No bug or benign variant is shown there; `iommucheck list` shows them all.",
   );
+}
+
+/**
+ * Whether liveness is judged: where it is to catch the variant, and where nothing may be reported at all. Elsewhere the
+ * reductions are worth more, which it would cost.
+ */
+export function needsLiveness({ variant, job }: Mutant): boolean {
+  const properties = systemOf(job).liveness.map(({ name }) => name);
+  return variant.kind === "benign" || variant.caughtBy.some((name) => properties.includes(name));
 }
 
 function jobOf(catalogue: Catalogue, variant: Variant, showcase: Showcase): Job {

@@ -48,7 +48,7 @@ async function runAll(
   context: Context,
 ): Promise<void> {
   const { exploreJob, validateJobs } = await import("../check/explore.ts");
-  const { judgeMutant, selectMutants } = await import("../check/mutants.ts");
+  const { judgeMutant, needsLiveness, selectMutants } = await import("../check/mutants.ts");
   const { reportProgress, SILENT } = await import("../report/progress.ts");
   const catalogue = await loadCatalogue(context, given.model);
   const mutants = selectMutants(catalogue, scenarios, given.variant ?? []);
@@ -64,7 +64,8 @@ async function runAll(
     for (const mutant of mutants) {
       const progress =
         given.quiet === true ? SILENT : await reportProgress(mutant.variant.name, process.stderr);
-      const options = { budget, signal, onProgress: progress.update };
+      const liveness = needsLiveness(mutant);
+      const options = { budget, signal, onProgress: progress.update, liveness };
       const explored = await exploreJob(mutant.job, options).finally(progress.end);
       await keepTraces(explored, given.traceDir);
       results.push(judgeMutant(mutant, explored.result));

@@ -4,6 +4,8 @@ import {
   defineComponent,
   defineSystem,
   type AnyInvariant,
+  type AnyLiveness,
+  type Fairness,
   type Monitor,
   type Stimulus,
   type System,
@@ -27,6 +29,8 @@ export function toySystem<World extends object>(options: {
   readonly reduce?: (draft: World, event: ToyEvent) => void;
   readonly invariants?: readonly AnyInvariant[];
   readonly monitors?: readonly Monitor[];
+  readonly liveness?: readonly AnyLiveness[];
+  readonly fairness?: readonly Fairness[];
   readonly final?: (world: World) => boolean;
 }): System {
   type Received = { type: string; world: World };
@@ -44,13 +48,15 @@ export function toySystem<World extends object>(options: {
       ]),
     ),
   });
+  const { fairness = [], liveness = [] } = options;
   const commands: Stimulus[] = Object.keys(options.commands).map((type) => ({ type }));
   return defineSystem<World, never>({
     initial: options.initial,
-    components: [defineComponent({ name: "toy", machine, commands })],
+    components: [defineComponent({ name: "toy", machine, commands, fairness })],
     reducer: (options.reduce ?? (() => {})) as never,
     invariants: options.invariants ?? [],
     monitors: options.monitors ?? [],
+    liveness,
     final: options.final ?? (() => true),
   });
 }
