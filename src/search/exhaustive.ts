@@ -5,6 +5,7 @@ import type {
   CheckResult,
   ClaimResult,
   ExploreOptions,
+  ReductionReport,
   StopReason,
   TimeShares,
   Violation,
@@ -167,12 +168,13 @@ class Exploration {
       complete,
       ...stopped,
       soundness: this.#soundness(stoppedBy),
-      ...(this.#reductions.reports.length > 0 && { reductions: this.#reductions.reports }),
+      ...(this.#reductions.reports.length > 0 && { reductions: this.#reports() }),
       ...(this.#reductions.symmetry && { statesRepresented: this.#searcher.represented }),
       states: this.#store.count,
       transitions: this.#searcher.transitions,
       depth: this.#depth,
       seconds: elapsedMs / 1000,
+      threads: this.#searcher.threads,
       modelRuns: this.#kernel.learner.runs,
       shares: this.#shares(elapsedMs),
       claims: [...claimResults(this.#kernel, this.#searcher.reached, violations), ...liveness],
@@ -182,6 +184,17 @@ class Exploration {
       }),
       eventTypes: this.#kernel.eventTypes(),
     };
+  }
+
+  /** What became of the reductions, with what they brought. */
+  #reports(): ReductionReport[] {
+    const { choiceEndedAt, shareLeftOut } = this.#searcher;
+    const saved = `${(100 * shareLeftOut).toFixed(1)} % of the enabled steps left out`;
+    const end = choiceEndedAt === undefined ? "" : `; given up after ${choiceEndedAt} states`;
+    return this.#reductions.reports.map((report) => {
+      const isChoice = report.name === "partial order" && report.applied;
+      return isChoice ? { ...report, detail: `${report.detail}: ${saved}${end}` } : report;
+    });
   }
 
   #soundness(stoppedBy: StopReason | undefined): string {

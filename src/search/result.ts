@@ -91,6 +91,8 @@ export interface CheckResult {
   /** Steps of the longest shortest path; in random runs, of the longest run. */
   readonly depth: number;
   readonly seconds: number;
+  /** How many threads searched; small searches need no second one. */
+  readonly threads?: number;
   readonly modelRuns: number;
   readonly shares?: TimeShares;
   readonly claims: readonly ClaimResult[];

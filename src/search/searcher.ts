@@ -20,6 +20,7 @@ import {
   type SearchArrays,
 } from "./search-arrays.ts";
 import type { StateGraph } from "./state-graph.ts";
+import type { StubbornTables } from "./partial-order/stubborn-tables.ts";
 import type { Reductions } from "./reductions.ts";
 import { hashOf, StateStore } from "./state-store.ts";
 import { ThreadPool } from "./thread-pool.ts";
@@ -35,6 +36,9 @@ const PORTION_STATES = 16_384;
 const PORTION_MIN = 1_024;
 /** Room for what threads leave; when it is not enough, all states of the portion are looked at. */
 const LISTED = 4_096;
+/** When so many states are expanded, the partial-order reduction must leave out so much of what is enabled. */
+const JUDGE_CHOICE_AT = 20_000;
+const LEFT_OUT_MIN = 0.01;
 const MAX_INT = 2 ** 31 - 1;
 
 export interface SearcherOptions {
@@ -71,6 +75,10 @@ export class Searcher {
   /** With partial-order reduction; see `ChoiceArrays`. */
   readonly #questions: Uint8Array;
   readonly #enabled: Float64Array;
+  #stubborn: StubbornTables | undefined;
+  /** The state from which on the partial-order reduction was given up. */
+  choiceEndedAt: number | undefined;
+  #transitionsAtEnd = 0;
   readonly #unjudged = sharedInts(LISTED);
   readonly #violations = sharedInts(2 * LISTED);
   readonly #putOff = sharedInts(PORTION_STATES);
@@ -87,6 +95,7 @@ export class Searcher {
     const size = { commands: kernel.commands.length, cells, judges: kernel.judges.length };
     this.#kernel = kernel;
     this.#options = options;
+    this.#stubborn = options.reductions.stubborn;
     // Who checks purity asks the models again for samples, and only this thread has models.
     const asksAll = !kernel.isCached || kernel.checksPurity;
     this.#threads = asksAll ? 1 : options.threads;
@@ -135,15 +144,36 @@ export class Searcher {
   enabled(): Float64Array {
     this.#fused.collectCounts();
     const { enabled } = this.#fused;
-    this.#enabled.forEach((n, i) => (enabled[i % enabled.length]! += n));
-    this.#enabled.fill(0);
-    return enabled;
+    return enabled.map((n, command) => {
+      const byThread = this.#enabled.filter((_, i) => i % enabled.length === command);
+      return byThread.reduce((sum, m) => sum + m, n);
+    });
   }
 
   /** To be called before the first state of a depth is expanded, when all states of the depth are judged. */
   beginLevel(): void {
     this.#questions.set(this.active);
     this.#questions[this.#questions.length - 1] = 0; // ends are never missed
+    if (this.#stubborn !== undefined && this.head >= JUDGE_CHOICE_AT) this.#reconsiderChoice();
+  }
+
+  /** Of the steps that were enabled, the share that the partial-order reduction has left out. */
+  get shareLeftOut(): number {
+    const enabled = this.#enabled.reduce((sum, n) => sum + n, 0);
+    return enabled === 0 ? 0 : 1 - this.#transitionsChosen() / enabled;
+  }
+
+  /** Choosing costs more than it brings where next to nothing can be left out. Each state may do as it likes. */
+  #reconsiderChoice(): void {
+    if (this.shareLeftOut >= LEFT_OUT_MIN) return;
+    this.#transitionsAtEnd = this.transitions;
+    this.choiceEndedAt = this.head;
+    this.#stubborn = undefined;
+    this.#refresh();
+  }
+
+  #transitionsChosen(): number {
+    return this.choiceEndedAt === undefined ? this.transitions : this.#transitionsAtEnd;
   }
 
   /** The whole graph, after a complete search that keeps it. */
@@ -281,7 +311,8 @@ export class Searcher {
   #prepare(states: number): void {
     if (this.#kernel.learner.tables.total !== this.#knownValues) this.#fitTables();
     const more = states * this.#kernel.commands.length;
-    if (this.store.count + more > this.#room) this.#reserve(more);
+    const all = this.store.count + more;
+    if (all > this.#room || this.#graph?.hasRoom(all, more) === false) this.#reserve(more);
   }
 
   #reserve(more: number): void {
@@ -293,9 +324,8 @@ export class Searcher {
   /** Makes room for values that were learned. */
   #fitTables(): void {
     const { tables } = this.#kernel.learner;
-    const { symmetry, stubborn } = this.#options.reductions;
-    symmetry?.fit();
-    stubborn?.fit();
+    this.#options.reductions.symmetry?.fit();
+    this.#stubborn?.fit();
     this.#zobrist.fit(tables.cells, (cell) => tables.size(cell));
     if (this.store.fitLayout()) this.#fused.forget();
     this.#knownValues = tables.total;
@@ -339,7 +369,7 @@ export class Searcher {
   }
 
   #choice(): ChoiceArrays | undefined {
-    const { stubborn } = this.#options.reductions;
+    const stubborn = this.#stubborn;
     if (stubborn === undefined) return undefined;
     const { steps, verdicts, effects } = this.#kernel;
     return {

@@ -1,0 +1,90 @@
+/** Several threads find what one finds: states, transitions, verdicts, shortest lengths, with and without reductions. */
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../models/catalogue.ts";
+import { Kernel, runSchedule } from "../../src/kernel/index.ts";
+import { exploreExhaustively } from "../../src/search/exhaustive.ts";
+import type { ExploreOptions } from "../../src/search/result.ts";
+import { defaultBounds, type System } from "../../src/system/index.ts";
+
+function systemOf(scenario: string, bounds: Record<string, number>, variant?: string): System {
+  const found = catalogue.scenarios.find(({ name }) => name === scenario)!;
+  const system = found.system({ ...defaultBounds(found), ...bounds });
+  if (variant === undefined) return system;
+  return catalogue.variants.find(({ name }) => name === variant)!.apply(system);
+}
+
+async function explore(system: System, options: ExploreOptions) {
+  const kernel = new Kernel(system);
+  const result = await exploreExhaustively(kernel, options);
+  const { verdict, states, transitions, depth, statesRepresented, threads, commands } = result;
+  const claims = result.claims.map((c) => [c.name, c.verdict, c.violation?.schedule.length]);
+  for (const { violation } of result.claims)
+    if (violation !== undefined)
+      expect(runSchedule(kernel, violation.schedule)).toHaveProperty("rows");
+  const enabled = commands.map((command) => command.enabled);
+  const counts = { verdict, states, transitions, depth, statesRepresented, claims, enabled };
+  return { threads, counts };
+}
+
+const REFERENCE: Record<string, number> = { frames: 3, queue: 2 };
+const LARGE: Record<string, number> = { pages: 3, frames: 3, queue: 2 };
+
+describe("the same for every number of threads:", () => {
+  test.each([
+    { title: "plain", system: systemOf("reference", REFERENCE), options: {} },
+    {
+      title: "one state of each orbit",
+      system: systemOf("reference", LARGE),
+      options: { symmetry: true },
+    },
+    {
+      title: "commands that suffice",
+      system: systemOf("reference", REFERENCE),
+      options: { partialOrder: true },
+    },
+    {
+      title: "both reductions",
+      system: systemOf("reference", LARGE),
+      options: { symmetry: true, partialOrder: true },
+    },
+    {
+      title: "a deep violation",
+      system: systemOf("vtd.viommu-bind", {}, "qemu-vtd-replace-rebinds-old-entry"),
+      options: {},
+    },
+  ])(
+    "$title",
+    async ({ system, options }) => {
+      const { counts, threads } = await explore(system, options);
+      expect(threads).toBe(1);
+      for (const n of [2, 3]) {
+        const together = await explore(system, { ...options, threads: n });
+        expect(together.threads).toBe(n);
+        expect(together.counts).toEqual(counts);
+      }
+    },
+    240_000,
+  );
+
+  test("liveness, on the graph that they gather", async () => {
+    const system = systemOf("vtd.viommu-bind", { operations: 3 });
+    const { counts } = await explore(system, { liveness: true });
+    const together = await explore(system, { liveness: true, threads: 2 });
+    expect(together.counts).toEqual(counts);
+  }, 240_000);
+});
+
+test("a search with threads that is cut says how far it came, and stops", async () => {
+  const budget = { maxStates: 60_000 };
+  const kernel = new Kernel(systemOf("reference", { frames: 4, queue: 3 }));
+  const result = await exploreExhaustively(kernel, { budget, threads: 2 });
+  expect(result).toMatchObject({ verdict: "incomplete", stoppedBy: "max-states" });
+  expect(result.states).toBeGreaterThanOrEqual(60_000);
+}, 120_000);
+
+test("threads are not started for a small search, nor where models run for every step", async () => {
+  const small = await explore(systemOf("reference", { pages: 1 }), { threads: 2 });
+  expect(small.threads).toBe(1);
+  const kernel = new Kernel(systemOf("reference", { pages: 2, queue: 1 }), { cache: false });
+  expect((await exploreExhaustively(kernel, { threads: 2 })).threads).toBe(1);
+}, 120_000);
