@@ -50,19 +50,22 @@ export class Situation {
   /** Looks at a state. Returns the first command whose tree does not know it, or -1. */
   lookUp(row: Int32Array, { steps, effects }: Learned): number {
     const { code, roots } = steps;
+    const { paths, pathEnds, leaves } = this;
+    const commands = this.#commands;
+    const cells = this.#cells;
     this.enabled = 0;
-    for (let command = 0; command < this.#commands; command++) {
-      let end = command * this.#cells;
+    for (let command = 0; command < commands; command++) {
+      let end = command * cells;
       let node = roots[command]!;
       while (node > 0) {
         const cell = code[node]!;
         const value = row[cell]!;
-        this.paths[end++] = cell;
+        paths[end++] = cell;
         node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
       }
       if (node === UNKNOWN) return command;
-      this.pathEnds[command] = end;
-      this.leaves[command] = node;
+      pathEnds[command] = end;
+      leaves[command] = node;
       if (node !== DISABLED) this.#noteEffect(row, command, effects, -node);
     }
     return -1;
@@ -75,15 +78,14 @@ export class Situation {
   }
 
   #noteEffect(row: Int32Array, command: number, effects: Int32Array, effect: number): void {
-    const { reads, writes, changes } = this;
+    const { reads, writes, changes, paths } = this;
     const first = command * this.words;
     this.enabled++;
-    reads.fill(0, first, first + this.words);
-    writes.fill(0, first, first + this.words);
-    changes.fill(0, first, first + this.words);
+    for (let word = first; word < first + this.words; word++)
+      reads[word] = writes[word] = changes[word] = 0;
     const end = this.pathEnds[command]!;
     for (let at = command * this.#cells; at < end; at++) {
-      const cell = this.paths[at]!;
+      const cell = paths[at]!;
       reads[first + (cell >> 5)]! |= 1 << (cell & 31);
     }
     const last = effect + 2 + 2 * effects[effect + 1]!;
