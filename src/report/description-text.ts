@@ -67,7 +67,7 @@ function symmetryText({ symmetry }: Description, { width }: Style): string {
 
 function fairnessText(parties: readonly Party[], { width }: Style): string {
   const lines = parties.flatMap(({ name, fairness }) =>
-    fairness.map((condition) => indent(`${name}: ${conditionText(condition)}`, 2, width)),
+    fairness.map((condition) => indent(`- ${name}: ${conditionText(condition)}`, 2, width)),
   );
   return lines.length === 0
     ? "  No fairness is assumed: a party may stop for ever."
@@ -76,7 +76,7 @@ function fairnessText(parties: readonly Party[], { width }: Style): string {
 
 function conditionText({ kind, commands, forEach = [], reason }: Fairness): string {
   const family = commands === undefined ? "all commands" : commands.join(", ");
-  const split = forEach.length === 0 ? "" : `, for each ${forEach.join(" and ")}`;
+  const split = forEach.length === 0 ? "" : `, for each ${forEach.join(", ")}`;
   return `${kind}ly fair, ${family}${split}. ${reason}`;
 }
 

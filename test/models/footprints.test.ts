@@ -1,4 +1,4 @@
-/** The footprints of the models: all there, in the words of the domain, no wider than used, and without effect on counts. */
+/** The footprints of the models: complete, in the words of the domain, no wider than used, no matter for counts. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { findScenario, findVariant } from "../../src/catalogue/find.ts";
 import { systemOf, type Job } from "../../src/catalogue/job.ts";

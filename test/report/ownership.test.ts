@@ -97,8 +97,8 @@ describe("the text", () => {
     ["what is interchangeable", "Interchangeable\n\n  pages: page0 page1\n"],
     [
       "what is trusted, with the reason",
-      "guest: weakly fair, map, for each dev and pasid. It is awake.\n" +
-        "  guest: strongly fair, all commands. The scheduler of the VM.\n",
+      "- guest: weakly fair, map, for each dev, pasid. It is awake.\n" +
+        "  - guest: strongly fair, all commands. The scheduler of the VM.\n",
     ],
     ["what is claimed, with the citation", "  all-well (3 instances)\n    All is well. [VT-d 1]\n"],
     ["what comes in the end", "In the end\n\n  it-ends\n    It ends."],
