@@ -109,37 +109,43 @@ export class StubbornSets {
     this.#held.fill(0);
     this.#pendingCount = 0;
     this.#chosenCount = 0;
-    if (!this.#watchQuestions(learned.verdicts, active)) return false;
-    this.#close(this.enabled);
-    if (this.#chosenCount === 0 && this.enabled > 0) this.#chooseOne();
-    this.#collect();
+    if (this.enabled > 1) {
+      if (!this.#askQuestions(learned.verdicts, active)) return false;
+      if (this.#chosenCount === 0) this.#chooseOne();
+    }
+    this.#collect(this.enabled <= 1 || this.#chosenCount === this.enabled);
     return true;
   }
 
-  /** Watches the cells on the paths of the verdicts that may still become violations. */
-  #watchQuestions({ code, roots }: Trees, active: Uint8Array): boolean {
-    const row = this.#row;
-    for (let judge = 0; judge < this.#arrays.judges; judge++) {
+  /** Draws all consequences of the questions, until nothing is left that could be left out. */
+  #askQuestions(verdicts: Trees, active: Uint8Array): boolean {
+    const { judges } = this.#arrays;
+    for (let judge = 0; judge < judges && this.#chosenCount < this.enabled; judge++) {
       if (active[judge] === 0) continue;
-      const before = this.#pendingCount;
-      let node = roots[judge]!;
-      while (node > 0) {
-        const cell = code[node]!;
-        const value = row[cell]!;
-        this.#hold(cell);
-        node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
-      }
-      if (node === VIOLATES) this.#letGo(before);
-      if (node !== UNKNOWN) continue;
-      this.unknownJudge = judge;
-      return false;
+      if (!this.#watchVerdict(verdicts, judge)) return false;
+      this.#close(this.enabled);
     }
     return true;
   }
 
-  /** Takes back what was held for a question that has its answer. */
-  #letGo(until: number): void {
-    while (this.#pendingCount > until) this.#held[this.#pending[--this.#pendingCount]!] = 0;
+  /** Watches the cells on the path of a verdict, unless it is a violation. */
+  #watchVerdict({ code, roots }: Trees, judge: number): boolean {
+    const row = this.#row;
+    let node = roots[judge]!;
+    while (node > 0) {
+      const cell = code[node]!;
+      const value = row[cell]!;
+      this.#hold(cell);
+      node = value >= code[node + 1]! ? UNKNOWN : code[node + 2 + value]!;
+    }
+    if (node === VIOLATES) this.#letGo();
+    if (node === UNKNOWN) this.unknownJudge = judge;
+    return node !== UNKNOWN;
+  }
+
+  /** Takes back what is held and has had no consequences yet. */
+  #letGo(): void {
+    while (this.#pendingCount > 0) this.#held[this.#pending[--this.#pendingCount]!] = 0;
   }
 
   /** Watches a cell, or claims it, when the number of cells is added. */
@@ -227,10 +233,13 @@ export class StubbornSets {
     this.#marks.set(this.#marksOfBest);
   }
 
-  /** Lists what is chosen: all that is enabled, once it is as many. */
-  #collect(): void {
+  /** Lists what is chosen, or else all that is enabled. */
+  #collect(isAll: boolean): void {
+    const { leaves } = this.#now;
     this.count = 0;
-    for (let command = 0; command < this.#arrays.commands; command++)
-      if (this.#marks[command] === CHOSEN) this.chosen[this.count++] = command;
+    for (let command = 0; command < leaves.length; command++) {
+      const isChosen = isAll ? leaves[command] !== DISABLED : this.#marks[command] === CHOSEN;
+      if (isChosen) this.chosen[this.count++] = command;
+    }
   }
 }
