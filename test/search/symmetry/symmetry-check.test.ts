@@ -145,6 +145,17 @@ describe("what is refused", () => {
     expect(refusal(things({ reduce }))).toMatch(/(sets last to "b"|leaves last alone)/);
   });
 
+  test("a reducer that writes blindly for one only, where the value is there already", () => {
+    const reduce = (draft: World, { type, id }: Happened) => {
+      if (type === "toy.picked") draft.last = id;
+      else draft.up[id] = true;
+      if (type === "toy.raised" && id === "b") draft.last = null;
+    };
+    expect(refusal(things({ pick: onlyUp, reduce }))).toMatch(
+      /(sets last to null|leaves last alone)/,
+    );
+  });
+
   test("a reducer that keeps the order of names and not of events", () => {
     const reduce = (draft: World, { id }: Happened) => {
       draft.up[id] = true;
