@@ -57,6 +57,26 @@ test.each(named(JOBS))(
   },
 );
 
+test("what stands in brackets is a parameter of some command: a misspelt one would stand for every key", () => {
+  const components = JOBS.flatMap((given) => systemOf(given).components);
+  const parameters = new Set(
+    components.flatMap(({ name, instances, commands }) =>
+      instances.flatMap((i) =>
+        commands(i).flatMap((c) => Object.keys(c).map((p) => `${name} ${p}`)),
+      ),
+    ),
+  );
+  const indices = components.flatMap(({ name, footprint }) =>
+    lists(footprint!)
+      .flatMap(([, { reads = [], writes = [] }]) => [...reads, ...writes])
+      .flatMap((pattern) => pattern.match(/(?<=\[)[^\]]*/g) ?? [])
+      .filter((index) => index !== "*" && index !== "self")
+      .map((index) => `${name} ${index}`),
+  );
+  expect(indices.length).toBeGreaterThan(0);
+  expect(indices.filter((index) => !parameters.has(index))).toEqual([]);
+});
+
 test.each(
   named([
     job("reference", { pasids: 1 }),
