@@ -16,7 +16,7 @@ export const qemuVtdAssignmentWithoutCachingMode = defineVariant({
     "first-dma-after-map-succeeds",
   ],
   showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+    { scenario: "vtd.viommu-bind", bounds: { tables: 1, dids: 1, failures: 0, passThrough: 0 } },
     { scenario: "vtd.end-to-end", bounds: { vcpus: 1, unplugs: 0 } },
   ],
   apply: (system) => provide(system, "guest", guestSeams, { guards: { cachingMode: () => false } }),

@@ -14,7 +14,7 @@ export const qemuVtdContextFlushBindsNothing = defineVariant({
     "blocked-window-is-finite",
   ],
   showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 5, passThrough: 0 } },
+    { scenario: "vtd.viommu-bind", bounds: { tables: 1, dids: 1, failures: 0, passThrough: 0 } },
   ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {

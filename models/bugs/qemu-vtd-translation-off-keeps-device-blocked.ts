@@ -11,7 +11,7 @@ export const qemuVtdTranslationOffKeepsDeviceBlocked = defineVariant({
   kind: "bug",
   caughtBy: ["translation-off-means-default-hwpt", "blocked-window-is-finite"],
   showcases: [
-    { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
+    { scenario: "vtd.viommu-bind", bounds: { tables: 1, dids: 1, failures: 0, passThrough: 0 } },
   ],
   apply: (system) =>
     provide(system, "viommu", viommuSeams, {

@@ -6,7 +6,9 @@ import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
 import { defaultBounds } from "../../../src/system/index.ts";
 
 const explore = (bounds: Readonly<Record<string, number>>) =>
-  exploreExhaustively(new Kernel(endToEnd.system({ ...defaultBounds(endToEnd), ...bounds })));
+  exploreExhaustively(new Kernel(endToEnd.system({ ...defaultBounds(endToEnd), ...bounds })), {
+    liveness: true,
+  });
 
 describe("guest to unit", () => {
   test("one vCPU reaches every rule, and keeps it, with exact counts", async () => {
@@ -31,7 +33,7 @@ describe("guest to unit", () => {
   test("two vCPUs keep every rule with the counts that the scenario states", async () => {
     const result = await explore({});
     expect(result).toMatchObject({ verdict: "holds", complete: true, ...endToEnd.expected });
-  }, 240_000);
+  }, 360_000);
 
   test("a refused allocation leaves the device blocked and breaks nothing", async () => {
     const result = await explore({ vcpus: 1, failures: 1 });

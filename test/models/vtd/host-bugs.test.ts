@@ -9,13 +9,17 @@ const [hwCore] = hostScenarios;
 const bugs = hostVariants.filter(({ kind }) => kind === "bug");
 const benign = hostVariants.filter(({ kind }) => kind === "benign");
 
-/** Steps of the shortest trace to the invariant that must catch the bug. */
+const LIVENESS = { liveness: true };
+
+/** Steps of the shortest trace to the claim that must catch the bug. */
 const SHORTEST: Readonly<Record<string, number>> = {
   "intel-attach-loses-error": 6,
   "intel-block-drops-tags-before-teardown": 14,
   "intel-domains-share-did": 7,
   "intel-flush-omits-drain": 14,
   "intel-nested-teardown-keeps-structure-cache": 20,
+  "intel-pending-queue-restarted": 11,
+  "intel-queue-error-not-cleared": 13,
   "intel-replace-flushes-new-did": 16,
   "intel-teardown-flushes-iotlb-first": 8,
   "intel-teardown-skips-iotlb-flush": 16,
@@ -39,7 +43,7 @@ test("there is a shortest trace for every bug", () => {
 test.each(bugs.map((bug) => [bug.name, bug] as const))(
   "%s is caught by what it names",
   async (name, bug) => {
-    const result = await exploreExhaustively(new Kernel(showcaseOf(bug).changed));
+    const result = await exploreExhaustively(new Kernel(showcaseOf(bug).changed), LIVENESS);
     const caught = result.claims.filter(({ violation }) => violation !== undefined);
     expect(result.complete).toBe(true);
     expect(caught.map((claim) => claim.name).sort()).toEqual([...bug.caughtBy].sort());
@@ -50,8 +54,8 @@ test.each(bugs.map((bug) => [bug.name, bug] as const))(
 );
 
 test("every claim about the host side is broken by some bug", () => {
-  const { invariants, monitors } = hwCore!.system(defaultBounds(hwCore!));
-  const claims = [...invariants, ...monitors].map(({ name }) => name);
+  const { invariants, monitors, liveness } = hwCore!.system(defaultBounds(hwCore!));
+  const claims = [...invariants, ...monitors, ...liveness].map(({ name }) => name);
   expect(new Set(bugs.flatMap(({ caughtBy }) => caughtBy))).toEqual(new Set(claims));
 });
 
@@ -68,8 +72,8 @@ test.each(benign.map((variant) => [variant.name, variant] as const))(
   async (_name, variant) => {
     const { base, changed } = showcaseOf(variant);
     const [before, after] = [
-      await exploreExhaustively(new Kernel(base)),
-      await exploreExhaustively(new Kernel(changed)),
+      await exploreExhaustively(new Kernel(base), LIVENESS),
+      await exploreExhaustively(new Kernel(changed), LIVENESS),
     ];
     expect(after.verdict).toBe("holds");
     expect(after.transitions).not.toBe(before.transitions);

@@ -20,7 +20,7 @@ import { deviceHitsOnlyWhatIsRevoked } from "../../../models/benign/device-hits-
 
 function explore(bounds: Record<string, number>) {
   const system = hwCore.system({ ...defaultBounds(hwCore), ...bounds });
-  return exploreExhaustively(new Kernel(system));
+  return exploreExhaustively(new Kernel(system), { liveness: true });
 }
 
 /** One PASID of one VM, whose tables do not change. */
@@ -37,7 +37,7 @@ describe("on the default bounds", () => {
   let result: CheckResult;
   beforeAll(async () => {
     result = await explore({});
-  }, 60_000);
+  }, 180_000);
 
   test("every claim holds over the expected states", () => {
     const { states, transitions, depth } = result;

@@ -7,7 +7,9 @@ import { exploreExhaustively } from "../../../src/search/exhaustive.ts";
 import { defaultBounds } from "../../../src/system/index.ts";
 
 const explore = (bounds: Readonly<Record<string, number>>) =>
-  exploreExhaustively(new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })));
+  exploreExhaustively(new Kernel(viommuBind.system({ ...defaultBounds(viommuBind), ...bounds })), {
+    liveness: true,
+  });
 
 test("iommufd keeps a parent for its children against a vIOMMU that asks to destroy it", async () => {
   const bounds = { ...defaultBounds(viommuBind), failures: 0, operations: 3, passThrough: 0 };
@@ -23,14 +25,14 @@ describe("binding through the vIOMMU", () => {
     expect(result).toMatchObject({ verdict: "holds", complete: true, ...viommuBind.expected });
     expect(result.claims.filter((c) => c.verdict !== "holds")).toEqual([]);
     expect(result.commands.filter((c) => c.enabled === 0)).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   // Rows grow wider on the way.
   test("holds with two PASIDs, of which only the first has a default HWPT", async () => {
     const result = await explore({ pasids: 2, vcpus: 1, passThrough: 0 });
     expect(result).toMatchObject({ verdict: "holds", complete: true });
     expect(result).toMatchObject({ states: 916_652, transitions: 1_453_260 });
-  }, 120_000);
+  }, 180_000);
 
   test("ends properly when the guest's operations are used up", async () => {
     const result = await explore({ operations: 3 });
