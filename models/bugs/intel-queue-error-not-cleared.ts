@@ -1,4 +1,4 @@
-/** Host driver: the submitter of a refused descriptor reports the error and leaves it set, and the queue stands still. */
+/** Host driver: who submitted a refused descriptor reports the error and leaves it set, and the queue stands still. */
 import { defineVariant, doNothing, provide } from "../../src/system/index.ts";
 import { remapperSeams, withQueueErrors } from "../vtd/queue-error.ts";
 

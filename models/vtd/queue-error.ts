@@ -1,6 +1,7 @@
 /**
- * Queue errors of the host's unit: a third thread submits a descriptor that the unit refuses, and the queue stops until
- * the error is cleared. That thread remaps interrupts, so that its flush reaches nothing that DMA goes by. For variants.
+ * Queue errors of the host's unit: a third thread submits a descriptor that the unit refuses, and the queue stops
+ * until the error is cleared. That thread remaps interrupts, so that its flush reaches nothing that DMA goes by.
+ * For variants.
  */
 import { and, emit, setup } from "xstate";
 import {
