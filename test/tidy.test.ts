@@ -82,7 +82,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "src/search": ["src/kernel", "src/liveness", "src/log", "src/system"],
   "src/liveness": ["src/kernel", "src/log", "src/search", "src/system"],
   "src/replay": ["src/catalogue", "src/kernel", "src/log", "src/system", "src/search"],
-  "src/random": ["src/kernel", "src/log", "src/system", "src/search", "src/replay"],
+  "src/random": ["src/kernel", "src/liveness", "src/log", "src/system", "src/search", "src/replay"],
   "src/import": ["src/kernel", "src/log", "src/system"],
   "src/report": ["src/log", "src/system", "src/search", "src/replay", "src/import"],
   "src/export": ["src/kernel", "src/report", "src/search", "src/system"],

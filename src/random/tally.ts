@@ -1,5 +1,6 @@
 /** What a random exploration has seen so far. */
 import { NOT_REACHED, VIOLATES, type Judge, type Kernel, type Row } from "../kernel/index.ts";
+import { undecidedLiveness } from "../liveness/judge-liveness.ts";
 import type { ClaimName } from "../replay/claims.ts";
 import type { ClaimResult, CommandResult, Violation } from "../search/result.ts";
 import type { Candidate } from "./modes.ts";
@@ -60,9 +61,10 @@ export class Tally {
   }
 
   get claims(): ClaimResult[] {
-    return this.#kernel.learner.claims.map((about) => {
+    const judged = this.#kernel.learner.claims.map((about) => {
       return { ...about, ...this.#verdictOf(about.name) };
     });
+    return [...judged, ...undecidedLiveness(this.#kernel, "random runs end before it could fail")];
   }
 
   #verdictOf(name: string): ClaimVerdict {

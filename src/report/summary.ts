@@ -92,29 +92,48 @@ function isAsExpected(expected: Expectation, result: CheckResult): boolean {
 
 function claimLines({ claims, complete }: CheckResult, style: Style): string[] {
   const width = Math.max(0, ...claims.map(({ name }) => name.length));
+  const column = 15 + width;
   return claims.map((claim, i) => {
     const label = (i === 0 ? "claims" : "").padEnd(11);
-    return `  ${label}${claim.name.padEnd(width)}  ${claimVerdict(claim, complete, style)}`;
+    const { verdict, more = "" } = claimVerdict(claim, complete, style);
+    const plain = `${verdict.text}${more}`;
+    const isNarrow = style.width - column < CLAIM_WIDTH_MIN;
+    // Wrapped without its colour.
+    const text = isNarrow ? plain : indent(plain, column, style.width).trimStart();
+    const coloured = verdict.color(verdict.text) + text.slice(verdict.text.length);
+    return `  ${label}${claim.name.padEnd(width)}  ${coloured}`;
   });
 }
 
-function claimVerdict(claim: ClaimResult, isComplete: boolean, { colors }: Style): string {
+/** What is said about a claim is not wrapped into fewer columns. */
+const CLAIM_WIDTH_MIN = 24;
+
+interface ClaimText {
+  readonly verdict: { readonly text: string; readonly color: (text: string) => string };
+  readonly more?: string;
+}
+
+function claimVerdict(claim: ClaimResult, isComplete: boolean, { colors }: Style): ClaimText {
   const { verdict, violation, reason = "" } = claim;
+  const { green, yellow, red } = colors;
   switch (verdict) {
     case "holds": {
       // A search that was cut did not show that anything holds.
-      if (!isComplete) return "not violated so far";
+      if (!isComplete) return { verdict: { text: "not violated so far", color: String } };
       const fair = restsOnText(claim);
-      return fair === "" ? colors.green("holds") : `${colors.green("holds")}, ${fair}`;
+      return { verdict: { text: "holds", color: green }, more: fair === "" ? "" : `, ${fair}` };
     }
     case "undecided":
-      return colors.yellow(`undecided: ${reason}`);
-    case "notReached":
-      return colors.yellow(
-        `not reached${isComplete ? "" : " so far"}: its antecedent was never true (vacuous)`,
-      );
+      return { verdict: { text: "undecided", color: yellow }, more: `: ${reason}` };
+    case "notReached": {
+      const text = `not reached${isComplete ? "" : " so far"}`;
+      return {
+        verdict: { text, color: yellow },
+        more: ": its antecedent was never true (vacuous)",
+      };
+    }
     case "violated":
-      return colors.red(`VIOLATED ${lengthText(violation)}`);
+      return { verdict: { text: "VIOLATED", color: red }, more: ` ${lengthText(violation)}` };
   }
 }
 

@@ -74,3 +74,39 @@ test("takes the worst verdict for the whole", () => {
   expect(verdictOf("incomplete", "violated", "holds")).toBe("violated");
   expect(verdictOf("holds", "holds")).toBe("holds");
 });
+
+test("says of a liveness property where the loop begins, what it rests on, and why it is undecided", () => {
+  const lively = { ...claim, kind: "liveness" } as const;
+  const condition = { index: 0, kind: "weak", actor: "host", parameters: { dev: "dev0" } } as const;
+  const restsOn = [
+    { ...condition, reason: "It runs.", commands: [0] },
+    { ...condition, types: ["poll"], reason: "It polls.", commands: [1] },
+  ];
+  const json = scenarioResult(
+    subject,
+    {
+      ...result,
+      claims: [
+        { ...lively, name: "fine", verdict: "holds", restsOn },
+        { ...lively, name: "bad", verdict: "violated", violation: { ...violation, loopStart: 1 } },
+        { ...lively, name: "open", verdict: "undecided", reason: "It was cut." },
+      ],
+    },
+    new Map(),
+  );
+  expect(resultDocumentSchema.safeParse(resultDocument([json])).error).toBeUndefined();
+  const shown = { actor: "host", kind: "weak", parameters: { dev: "dev0" } };
+  expect(json.invariants).toMatchObject([
+    {
+      kind: "liveness",
+      verdict: "holds",
+      loopStart: null,
+      restsOn: [
+        { ...shown, commands: null, reason: "It runs." },
+        { ...shown, commands: ["poll"], reason: "It polls." },
+      ],
+    },
+    { verdict: "violated", loopStart: 1, restsOn: null },
+    { verdict: "incomplete", vacuous: false, reason: "It was cut." },
+  ]);
+});

@@ -80,3 +80,53 @@ test("shares are shown where they are known, seeds in random runs", () => {
     "10 states visited, 20 steps, depth 3, seed 42",
   );
 });
+
+describe("a liveness property", () => {
+  const condition = {
+    kind: "weak",
+    types: ["fetch", "execute"],
+    parameters: { dev: "dev0" },
+    reason: "It is hardware.",
+    commands: [0],
+  } as const;
+  const restsOn = ["engine", "vmm"].flatMap((actor, i) => [
+    { ...condition, actor, index: 2 * i },
+    { ...condition, actor, index: 2 * i + 1, parameters: { dev: "dev1" } },
+  ]);
+  const lively = { ...claim, kind: "liveness", name: "finishes" } as const;
+  const claimsOf = (changes: object) =>
+    summary({ claims: [{ ...lively, verdict: "holds", ...changes }] }).replace(
+      /^[^]*  claims     |\n  enabled[^]*$/g,
+      "",
+    );
+
+  test("that holds says on what fairness it rests, each family once", () => {
+    expect(claimsOf({ restsOn })).toBe(
+      "finishes  holds, fair: engine fetch|execute (weak), vmm fetch|execute (weak)",
+    );
+    expect(claimsOf({ restsOn: [] })).toBe("finishes  holds");
+  });
+
+  test("that rests on much is wrapped", () => {
+    const actors = Array.from({ length: 5 }, (_, i) => `viommu.instance${i}`);
+    const many = actors.map((actor, index) => ({ ...condition, actor, index }));
+    const lines = claimsOf({ restsOn: many }).split("\n");
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(PLAIN.width);
+    for (const line of lines.slice(1)) expect(line).toMatch(/^ {23}\S/);
+  });
+
+  test("that is undecided says why", () => {
+    const cut = { verdict: "undecided", reason: "the search was cut by max-states" };
+    expect(claimsOf(cut)).toBe("finishes  undecided: the search was cut by max-states");
+  });
+
+  test.each([
+    [4, "VIOLATED by a loop of 3 steps after 4 steps"],
+    [6, "VIOLATED by a loop of 1 step after 6 steps"],
+    [7, "VIOLATED by the end of the run after 7 steps"],
+  ])("that is violated tells the loop from the way to it: %d of 7", (loopStart, text) => {
+    const violation = { parameters: {}, schedule: [0, 1, 2, 3, 4, 5, 6], loopStart };
+    expect(claimsOf({ verdict: "violated", violation })).toBe(`finishes  ${text}`);
+  });
+});
