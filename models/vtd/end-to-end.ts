@@ -64,7 +64,7 @@ type Bounds = Readonly<Record<keyof typeof bounds, number>>;
 
 /** One PASID, one DID, one address, one data page: more only multiplies what is here. */
 function guestOf(b: Bounds): GuestNames {
-  const one = { pasids: 1, dids: 1, iovas: 1, pages: 1, passThrough: 0, tableFrees: 1 };
+  const one = { devices: 1, pasids: 1, dids: 1, iovas: 1, pages: 1, passThrough: 0, tableFrees: 1 };
   return guestNames({ ...one, vcpus: b.vcpus, tables: b.tables });
 }
 

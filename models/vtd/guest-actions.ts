@@ -71,8 +71,10 @@ const leafActions = (n: GuestNames) => ({
     return { type: "guest.leafCleared", vcpu: me(event), root, iova };
   }),
   submitLeafFlush: tell("submitLeafFlush", (event) => {
-    const { world, root, iova } = event;
-    const descriptors = leafFlush(world, n.places, root, iova, me(event));
+    const { world, root, iova, first } = event;
+    const others = n.places.filter(({ dev }) => dev !== first);
+    const places = [...n.places.filter(({ dev }) => dev === first), ...others];
+    const descriptors = leafFlush(world, places, root, iova, me(event));
     return { type: "guest.leafFlushSubmitted", vcpu: me(event), root, iova, descriptors };
   }),
   skipLeafFlush: tell("submitLeafFlush", ({ root, iova }) => ({

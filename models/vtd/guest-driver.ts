@@ -121,7 +121,7 @@ export function guestMachine(n: GuestNames) {
               target: "idle",
             },
             {
-              guard: and(["leafIsMine", "registersFree"]),
+              guard: and(["leafIsMine", "firstUsesTable", "registersFree"]),
               actions: "submitLeafFlush",
               target: "awaitingLeafFlush",
             },

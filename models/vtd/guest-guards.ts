@@ -60,6 +60,13 @@ export const guestGuards = (n: GuestNames) => ({
   leafPresent: atLeaf(({ world, root, iova }) => world.firstStage[root][iova] !== null),
   leafStable: atLeaf(({ world, root, iova }) => world.guest.leafChange[root][iova] === null),
   leafIsMine: atLeaf(({ world, root, iova, self }) => world.guest.leafChange[root][iova] === self),
+  /** Its tags can only be first if there are some. */
+  firstUsesTable: ({ event }: { event: GuestInput }) =>
+    event.type === "submitLeafFlush" &&
+    n.places.some(
+      ({ dev, pasid }) =>
+        dev === event.first && event.world.guest.user[event.root][dev][pasid] !== null,
+    ),
   tableInUse: atLeaf(({ world, root }) =>
     n.places.some(({ dev, pasid }) => world.guest.user[root][dev][pasid] !== null),
   ),

@@ -86,6 +86,8 @@ export interface GuestState extends GuestMemory {
 /** How many of each thing the guest has. */
 export interface GuestBounds {
   readonly vcpus: number;
+  readonly devices: number;
+  /** Of each device. */
   readonly pasids: number;
   readonly tables: number;
   readonly dids: number;
@@ -103,6 +105,7 @@ export interface GuestBounds {
 /** No places, no vCPUs: for machines of which only the type is wanted. */
 export const NOTHING: GuestBounds = {
   vcpus: 0,
+  devices: 0,
   pasids: 0,
   tables: 0,
   dids: 0,
@@ -134,7 +137,7 @@ export interface GuestNames {
 
 /** The identifiers within the bounds. DIDs start at one: 0 is reserved under caching mode. */
 export function guestNames(b: GuestBounds): GuestNames {
-  const devices = names("dev", 1);
+  const devices = names("dev", b.devices);
   const pasids = names("pasid", b.pasids);
   const tables = names("fsroot", b.tables);
   return {

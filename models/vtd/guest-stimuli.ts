@@ -21,7 +21,9 @@ export type EntryStimulus =
 
 export type LeafStimulus =
   | (AtLeaf<"mapLeaf"> & { readonly gpa: Gpa })
-  | AtLeaf<"clearLeaf" | "submitLeafFlush" | "observeLeafFlush">;
+  | AtLeaf<"clearLeaf" | "observeLeafFlush">
+  /** The tags of `first` stand first in the driver's list: whichever device was attached before the others. */
+  | (AtLeaf<"submitLeafFlush"> & { readonly first: DeviceId });
 
 export type ContextStimulus =
   | (AtDevice<"writeContext"> & { readonly present: boolean })
@@ -44,7 +46,7 @@ export function guestCommands(n: GuestNames): readonly Stimulus[] {
     ...leaves.flatMap((leaf): LeafStimulus[] => [
       ...n.pages.map((gpa) => ({ type: "mapLeaf" as const, ...leaf, gpa })),
       { type: "clearLeaf", ...leaf },
-      { type: "submitLeafFlush", ...leaf },
+      ...n.devices.map((first) => ({ type: "submitLeafFlush" as const, ...leaf, first })),
       { type: "observeLeafFlush", ...leaf },
     ]),
     ...n.devices.flatMap((dev): ContextStimulus[] => [

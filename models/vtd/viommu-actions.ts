@@ -3,6 +3,7 @@ import { emit, type MachineContext } from "xstate";
 import type { DomainId } from "./domain-ops.ts";
 import type { GuestNames } from "./guest-state.ts";
 import { DEFAULT_HWPT, type Ioctl } from "./iommufd-state.ts";
+import { placeSet } from "./place-set.ts";
 import type { ViommuEvent } from "./viommu-events.ts";
 import { currentHwpt, restingHwpt } from "./viommu-guards.ts";
 import { forwardsTo, syncFilter, syncPlaces } from "./viommu-sync.ts";
@@ -41,7 +42,7 @@ const frontActions = ({ places }: GuestNames) => ({
     return {
       type: "viommu.syncRequested",
       filter: syncFilter(head)!,
-      places: syncPlaces(head, places),
+      places: placeSet(syncPlaces(head, places)),
     };
   }),
   requestForward: tellViommu(({ world }) => {
@@ -50,7 +51,7 @@ const frontActions = ({ places }: GuestNames) => ({
     const bound = places.filter((at) =>
       forwardsTo(head, at, world.viommu.cached[at.dev][at.pasid]),
     );
-    return { type: "viommu.forwardRequested", iova: head.iova, places: bound };
+    return { type: "viommu.forwardRequested", iova: head.iova, places: placeSet(bound) };
   }),
   handleRegister: tellViommu(({ world }) => {
     const { write } = world.guest.trap!;
@@ -58,11 +59,11 @@ const frontActions = ({ places }: GuestNames) => ({
     return { type: "viommu.registerHandled", write };
   }),
   // QEMU intel_iommu.c: vtd_reset_caches, then vtd_replay_pasid_bindings_all.
-  requestDrop: tellViommu(() => ({ type: "viommu.dropRequested", places })),
+  requestDrop: tellViommu(() => ({ type: "viommu.dropRequested", places: placeSet(places) })),
   requestReplay: tellViommu(() => ({
     type: "viommu.syncRequested",
     filter: { kind: "all" },
-    places,
+    places: placeSet(places),
   })),
 });
 

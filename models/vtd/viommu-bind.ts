@@ -85,7 +85,8 @@ export const viommuBind = defineScenario({
     "requests, the faults that QEMU does not report either.",
   bounds: {
     vcpus: { default: 2, min: 1, max: 2, meaning: "vCPUs that run the guest's driver" },
-    pasids: { default: 1, min: 1, max: 2, meaning: "PASIDs of the device; pasid0 is the RID's" },
+    devices: { default: 1, min: 1, max: 2, meaning: "passthrough devices of the guest" },
+    pasids: { default: 1, min: 1, max: 2, meaning: "PASIDs of a device; pasid0 is the RID's" },
     tables: { default: 2, min: 1, max: 3, meaning: "first-stage tables of the guest" },
     dids: { default: 2, min: 1, max: 3, meaning: "domain ids that the guest uses" },
     iovas: { default: 1, min: 1, max: 2, meaning: "pages of each address space" },
@@ -115,6 +116,7 @@ export const viommuBind = defineScenario({
       // Not the PASIDs: pasid0 is the RID's. Nor the HWPTs: the lowest free one is next.
       symmetry: {
         vcpus: n.vcpus,
+        devices: n.devices,
         tables: n.tables,
         dids: n.dids,
         iovas: n.iovas,

@@ -1,14 +1,9 @@
 /** What the vIOMMU can do. */
 import type { DeviceId, Iova, Pasid } from "../shared/ids.ts";
 import type { DomainId } from "./domain-ops.ts";
-import type {
-  GuestDescriptor,
-  GuestPasidEntry,
-  Place,
-  RegisterWrite,
-  Vcpu,
-} from "./guest-state.ts";
+import type { GuestDescriptor, GuestPasidEntry, RegisterWrite, Vcpu } from "./guest-state.ts";
 import type { Ioctl } from "./iommufd-state.ts";
+import type { PlaceSet } from "./place-set.ts";
 import type { CachedEntry, Filter, Visit } from "./viommu-state.ts";
 
 type AtPlace = {
@@ -29,13 +24,13 @@ export type ViommuWorkEvent =
   | {
       readonly type: "viommu.syncRequested";
       readonly filter: Filter;
-      readonly places: readonly Place[];
+      readonly places: PlaceSet;
     }
-  | { readonly type: "viommu.dropRequested"; readonly places: readonly Place[] }
+  | { readonly type: "viommu.dropRequested"; readonly places: PlaceSet }
   | {
       readonly type: "viommu.forwardRequested";
       readonly iova: Iova | null;
-      readonly places: readonly Place[];
+      readonly places: PlaceSet;
     }
   | ({ readonly type: "viommu.visitStarted"; readonly visit: Visit } & AtPlace)
   | ({ readonly type: "viommu.contextEntryRead"; readonly present: boolean } & AtPlace)

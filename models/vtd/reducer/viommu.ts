@@ -1,5 +1,6 @@
 /** What the vIOMMU changes: its own records, and what the guest sees of the queue and registers. */
 import { match } from "ts-pattern";
+import { placesIn } from "../place-set.ts";
 import type {
   ViommuBackEvent,
   ViommuEvent,
@@ -47,13 +48,13 @@ function reduceWork({ viommu }: ViommuWorld, event: ViommuWorkEvent): void {
   match(event)
     .with({ type: "viommu.syncRequested" }, ({ filter, places }) => {
       viommu.filter = filter;
-      for (const { dev, pasid } of places) viommu.todo.sync[dev][pasid] = true;
+      for (const { dev, pasid } of placesIn(places)) viommu.todo.sync[dev][pasid] = true;
     })
     .with({ type: "viommu.dropRequested" }, ({ places }) => {
-      for (const { dev, pasid } of places) viommu.todo.drop[dev][pasid] = true;
+      for (const { dev, pasid } of placesIn(places)) viommu.todo.drop[dev][pasid] = true;
     })
     .with({ type: "viommu.forwardRequested" }, ({ iova, places }) => {
-      for (const { dev, pasid } of places) viommu.todo.forward[dev][pasid] = { iova };
+      for (const { dev, pasid } of placesIn(places)) viommu.todo.forward[dev][pasid] = { iova };
     })
     .with({ type: "viommu.visitStarted" }, ({ dev, pasid, visit }) => {
       viommu.target = { dev, pasid, visit };

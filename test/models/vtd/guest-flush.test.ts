@@ -4,6 +4,7 @@ import { contextFlush, entryFlush, leafFlush } from "../../../models/vtd/guest-f
 import { guestNames, initialGuest, type GuestState } from "../../../models/vtd/guest-state.ts";
 
 const names = guestNames({
+  devices: 1,
   vcpus: 1,
   pasids: 2,
   tables: 1,

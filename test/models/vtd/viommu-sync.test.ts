@@ -13,6 +13,7 @@ import {
 import { syncPlaces } from "../../../models/vtd/viommu-sync.ts";
 
 const names = guestNames({
+  devices: 1,
   vcpus: 1,
   pasids: 2,
   tables: 2,
