@@ -1,4 +1,4 @@
-/** A plain breadth-first search over a kernel that can leave out what the partial-order reduction does: nothing else to trust. */
+/** A plain breadth-first search over a kernel, with and without the partial-order reduction: nothing else to trust. */
 import { type Kernel } from "../../src/kernel/index.ts";
 import { StubbornSets } from "../../src/search/partial-order/stubborn-sets.ts";
 import { StubbornTables } from "../../src/search/partial-order/stubborn-tables.ts";
@@ -21,7 +21,7 @@ interface Found {
 }
 
 /** Chooses the commands to take in a state. */
-type Choose = (row: Int32Array, active: Uint8Array) => readonly number[];
+export type Choose = (row: Int32Array, active: Uint8Array) => readonly number[];
 
 /** All enabled commands. */
 export function allCommands(kernel: Kernel): Choose {

@@ -3,36 +3,37 @@
  * model and allocates nothing, so that search threads can use it.
  *
  * **What is built.** In a state s, three things grow together:
- * - *watched cells*: who can change the value that such a cell has now, does so only after a chosen command. Of the
- *   commands that may change it by their footprints, one that would change it now is chosen, and each other is watched.
- * - *watched commands*: what such a command does now (nothing, when it is disabled) it does until a chosen command is
- *   taken: the cells that its answer depends on, its path in the decision tree, are watched.
- * - *chosen commands*, all enabled. The path of a chosen command is watched. Its *claimed cells*, those that it writes,
- *   are left alone by others until then: of the commands that may look at such a cell or change it, one that does
- *   so now is chosen, and each other is watched.
- * To write back to a cell what was read from it is no write. All of this starts from the *questions*: a claim that is
- * not yet known to be violated, and that the state does not violate, is answered otherwise only after one of the cells on
- * the path of its verdict was changed; these cells are watched. That covers the first time that the
- * antecedent holds, too. If then nothing is chosen, one enabled command is, with all that follows.
+ * - *Watched cells*: the value that such a cell has in s is changed only after a chosen command. Of the commands that may
+ *   change it, one that would change it in s is chosen, and each other is watched.
+ * - *Watched commands*: what such a command does in s (nothing, when it is disabled) it does until a chosen command
+ *   is taken. The cells that its answer depends on, its path in the decision tree, are watched.
+ * - *Chosen commands*, all of them enabled. The path of a chosen command is watched. The cells that it writes are
+ *   *claimed*: nobody else reads or writes them before. Of the commands that may touch such a cell, one that does so in s
+ *   is chosen, and each other is watched.
  *
- * **Why it suffices.** Take any run c1 … cn of the plain system from s to a state that answers a question, or to a
- * deadlock, with n > 0.
- * 1. As long as no chosen command was taken, watched commands do what they do in s, and watched cells
- *    have the value that they have in s: the first ci that breaks this changes a watched cell; it is not chosen, so it is
- *    watched and does what it would do in s, but in s it does not change the cell.
- * 2. Some ci is chosen: a question is answered otherwise only after a watched cell has changed, so by 1 there is one.
- *    In a deadlock all commands are disabled; without a chosen ci the path of each chosen command, and there is one, would be
- *    as in s, where it is enabled.
- * 3. Let ck be the first. Up to there its path is as in s, so it is enabled in s and does there what it did.
- *    Each earlier ci is watched or is not among those that may touch what ck writes. If it is watched it does what it does in
- *    s, which is neither to look at nor to write what ck writes. So it does the same after ck, and ck c1 … ck-1 leads
- *    to the same state as c1 … ck.
- * 4. Hence after taking ck, which is chosen in s, the end is n - 1 steps away; by induction the reduced search finds it at the
- *    same depth. There is no ignoring problem, since the distance shrinks with each step; the search need not look
- *    for cycles. As the argument is about one state at a time it also holds from any state that is equal
- *    to the reached one up to a symmetry.
+ * To write back to a cell what was read from it is no write. All this starts from the *questions*: as long as a claim is
+ * not known to be violated, and s does not violate it, the cells on the path of its verdict in s are watched. That covers
+ * the question whether its antecedent is ever true, too. If nothing is chosen then, one enabled command is, with all that
+ * follows from it; the one from which the least follows.
  *
- * What is not preserved: commands and event types that are not needed for an answer may never be seen. Nor are infinite runs.
+ * **Why it suffices.** Take any run c1 … cn of the plain system, n > 0, from s to a state that answers a question
+ * otherwise than s, or to a deadlock.
+ * 1. Before the first chosen command, watched commands do what they do in s, and watched cells have the values of s.
+ *    For the first ci that breaks this would change a watched cell; so it is chosen or watched, hence watched; so it does
+ *    what it does in s; and that is not to change the cell, or it would be chosen.
+ * 2. Some ci is chosen. A question is answered otherwise only after a watched cell has changed, and by 1 none does
+ *    before the first chosen command. In a deadlock nothing is enabled; but without a chosen ci the paths of the chosen
+ *    commands, of which there is one, would be as in s, where these are enabled.
+ * 3. Let ck be the first. Its path is as in s up to there, so it does there what it does in s. Each ci before it is
+ *    watched, or is not among those that may touch what ck writes. In both cases it neither reads nor writes what
+ *    ck writes: the watched one does what it does in s, and would be chosen otherwise. Nor does it change what ck
+ *    reads, by 1. So ck c1 … ck-1 is a run from s, too, and leads to the same state as c1 … ck.
+ * 4. Hence there is a chosen command after which the end is n - 1 steps away. By induction the reduced search finds
+ *    it at the same depth, or one of the same claim that is as near. As the distance shrinks with each step, nothing is put
+ *    off for ever, and the search need not look for cycles. The argument is about one state at a time, so each state on
+ *    the way may be replaced by one that equals it up to a symmetry.
+ *
+ * Not kept: commands and types of events that no answer needs may never be seen, and infinite runs are lost.
  */
 import { DISABLED, UNKNOWN, VIOLATES } from "../../kernel/index.ts";
 import { Situation, type Learned, type Trees } from "./situation.ts";
