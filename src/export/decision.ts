@@ -74,8 +74,8 @@ export function partsOf(decision: Decision, most: number, sizes: readonly number
   for (const { values, next } of branches)
     for (const part of partsOf(next, most - 1, sizes)) {
       const size = 1 + sizeOf(part, sizes);
-      // Parts of one branch stay apart: no value may stand in two branches.
-      const fits = size <= room && parts.at(-1)!.every((other) => other.values !== values);
+      // Two parts of one branch never fit together: else they would be one.
+      const fits = size <= room;
       if (fits) parts.at(-1)!.push({ values, next: part });
       else parts.push([{ values, next: part }]);
       room = (fits ? room : most) - size;

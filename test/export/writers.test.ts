@@ -33,9 +33,13 @@ async function readBack(system: System, language: Language): Promise<string> {
 }
 
 describe("names", () => {
+  // Few letters, so that names collide, and any letters.
+  const few = fc.string({ unit: fc.constantFrom("a", "A", ".", "2"), maxLength: 4 });
+  const text = fc.oneof(few, fc.string({ unit: "binary", maxLength: 80 }));
+
   test("are different, also without regard to case, and identifiers with an underscore", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "binary", maxLength: 80 })), (texts) => {
+      fc.property(fc.array(text), (texts) => {
         const give = nameGiver();
         const names = texts.map(give);
         expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(texts.length);
@@ -124,6 +128,32 @@ describe.each(LANGUAGES)("%s", (language) => {
     });
     const text = await readBack(system, language);
     expect(text).toContain("Violated: below-3, flips-once.");
+  });
+
+  test("says nothing against an instance that holds when another one is violated", async () => {
+    const system = toySystem({
+      initial: { x: 0, y: 0 },
+      commands: { x: { when: (w) => w.x < 5 }, y: { when: (w) => w.y < 5 } },
+      reduce: (draft, { type }) => {
+        if (type === "toy.x") draft.x++;
+        else draft.y++;
+      },
+      invariants: [
+        defineInvariant<{ x: number; y: number }, { limit: number }>({
+          name: "below",
+          claim: "The sum is low.",
+          citation: "test",
+          forAll: [{ limit: 99 }, { limit: 3 }],
+          holds: (w, { limit }) => w.x + w.y < limit,
+        }),
+      ],
+    });
+    const { model, text } = (await exportSystem(system, 100))!;
+    const { violated } = exploreExecutable(READERS[language](text(language)));
+    const { name, label } = model.claims[1]!;
+    expect(label).toBe("below limit=3");
+    expect(Object.values(violated)).toEqual([3]);
+    expect([name, label]).toContain(Object.keys(violated)[0]);
   });
 
   test("tells in its head what must be counted", async () => {
