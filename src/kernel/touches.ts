@@ -1,4 +1,4 @@
-/** What commands may look at and change at most: by their footprints, their machines, and the monitors that hear them. */
+/** What commands may look at and change at most: by their footprints, machines and monitors. */
 import { matcherOf } from "./event-types.ts";
 import type { Learner } from "./learner.ts";
 

@@ -3,35 +3,35 @@
  * model and allocates nothing, so that search threads can use it.
  *
  * **What is built.** In a state s, three things grow together:
- * - *Watched cells*: the value that such a cell has in s is changed only after a chosen command. Of the commands that may
- *   change it, one that would change it in s is chosen, and each other is watched.
+ * - *Watched cells*: the value that such a cell has in s is changed only after a chosen command. Of the commands that
+ *   may change it, one that would change it in s is chosen, and each other is watched.
  * - *Watched commands*: what such a command does in s (nothing, when it is disabled) it does until a chosen command
  *   is taken. The cells that its answer depends on, its path in the decision tree, are watched.
  * - *Chosen commands*, all of them enabled. The path of a chosen command is watched. The cells that it writes are
- *   *claimed*: nobody else reads or writes them before. Of the commands that may touch such a cell, one that does so in s
- *   is chosen, and each other is watched.
+ *   *claimed*: nobody else reads or writes them before. Of the commands that may touch such a cell, one that does so
+ *   in s is chosen, and each other is watched.
  *
- * To write back to a cell what was read from it is no write. All this starts from the *questions*: as long as a claim is
- * not known to be violated, and s does not violate it, the cells on the path of its verdict in s are watched. That covers
- * the question whether its antecedent is ever true, too. If nothing is chosen then, one enabled command is, with all that
- * follows from it; the one from which the least follows.
+ * To write back to a cell what was read from it is no write. All this starts from the *questions*: as long as a claim
+ * is not known to be violated, and s does not violate it, the cells on the path of its verdict in s are watched. That
+ * covers the question whether its antecedent is ever true, too. If nothing is chosen then, one enabled command is,
+ * with all that follows from it; the one from which the least follows.
  *
  * **Why it suffices.** Take any run c1 … cn of the plain system, n > 0, from s to a state that answers a question
  * otherwise than s, or to a deadlock.
  * 1. Before the first chosen command, watched commands do what they do in s, and watched cells have the values of s.
- *    For the first ci that breaks this would change a watched cell; so it is chosen or watched, hence watched; so it does
- *    what it does in s; and that is not to change the cell, or it would be chosen.
+ *    For the first ci that breaks this would change a watched cell; so it is chosen or watched, hence watched; so it
+ *    does what it does in s; and that is not to change the cell, or it would be chosen.
  * 2. Some ci is chosen. A question is answered otherwise only after a watched cell has changed, and by 1 none does
- *    before the first chosen command. In a deadlock nothing is enabled; but without a chosen ci the paths of the chosen
- *    commands, of which there is one, would be as in s, where these are enabled.
+ *    before the first chosen command. In a deadlock nothing is enabled; but without a chosen ci the paths of the
+ *    chosen commands, of which there is one, would be as in s, where these are enabled.
  * 3. Let ck be the first. Its path is as in s up to there, so it does there what it does in s. Each ci before it is
- *    watched, or is not among those that may touch what ck writes. In both cases it neither reads nor writes what
- *    ck writes: the watched one does what it does in s, and would be chosen otherwise. Nor does it change what ck
- *    reads, by 1. So ck c1 … ck-1 is a run from s, too, and leads to the same state as c1 … ck.
+ *    watched, or is not among those that may touch what ck writes. In both cases it neither reads nor writes what ck
+ *    writes: the watched one does what it does in s, and would be chosen otherwise. Nor does it change what ck reads,
+ *    by 1. So ck c1 … ck-1 is a run from s, too, and leads to the same state as c1 … ck.
  * 4. Hence there is a chosen command after which the end is n - 1 steps away. By induction the reduced search finds
- *    it at the same depth, or one of the same claim that is as near. As the distance shrinks with each step, nothing is put
- *    off for ever, and the search need not look for cycles. The argument is about one state at a time, so each state on
- *    the way may be replaced by one that equals it up to a symmetry.
+ *    it at the same depth, or one of the same claim that is as near. As the distance shrinks with each step, nothing
+ *    is put off for ever, and the search need not look for cycles. The argument is about one state at a time, so each
+ *    state on the way may be replaced by one that equals it up to a symmetry.
  *
  * Not kept: commands and types of events that no answer needs may never be seen, and infinite runs are lost.
  */
