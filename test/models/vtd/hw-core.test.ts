@@ -13,6 +13,7 @@ import {
   defaultBounds,
   defineInvariant,
   doNothing,
+  extendFootprint,
   provide,
   type System,
 } from "../../../src/system/index.ts";
@@ -97,7 +98,12 @@ test("a second attachment fails without a second domain id, and leaves the PASID
 });
 
 test("a driver that blocks everything is caught, though it keeps every rule about stale copies", async () => {
-  const blocking = provide(quiet(), "hostDriver", hostDriverSeams, {
+  const allowed = extendFootprint(quiet(), "hostDriver", {
+    commands: {
+      setPresent: { writes: ["waitStatus.hostDriver"], emits: ["hostDriver.waitObserved"] },
+    },
+  });
+  const blocking = provide(allowed, "hostDriver", hostDriverSeams, {
     // In place of setting the present bit, something without effect.
     actions: { setPresent: emit({ type: "hostDriver.waitObserved" as const }) },
   });
