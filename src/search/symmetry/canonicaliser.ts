@@ -10,9 +10,14 @@
  * - The size of the orbit. If p makes the least row, p' does exactly if p'⁻¹p fixes r; and p' = pσ with σ that fixes r
  *   is a candidate, since σ, which fixes r, moves identifiers only among those of equal signature. So as many candidates make the least
  *   row as permutations fix r, and the orbit has as many rows as the group has permutations, divided by that.
+ * Permutations that fix the sorted row anyway need not be tried: where exchanges of tied neighbours do, as with
+ * identifiers that are not in use, only permutations that keep those neighbours in order are, one of each coset of the
+ * group that these exchanges generate, and each stands for as many as that group has.
  */
 import { rankOf } from "./permutations.ts";
 import { INSIDE_STRIDE, type SymmetryTables } from "./tables.ts";
+
+const FACTORIALS = [1, 1, 2, 6, 24, 120, 720];
 
 export class Canonicaliser {
   #tables!: SymmetryTables;
@@ -26,9 +31,10 @@ export class Canonicaliser {
   /** For each set, its identifiers sorted by sum; then, where each identifier goes. */
   #sorted = new Int32Array(0);
   #places = new Int32Array(0);
-  /** The sets with ties, and the ties of each. */
+  /** The sets with ties, the ties of each, and those of them whose exchange fixes the row. */
   #tied = new Int32Array(0);
   #ties = new Int32Array(0);
+  #idle = new Int32Array(0);
   #tiedSets = 0;
   /** The row so far, one for each set that is applied, and the least one. */
   #buffers: Int32Array[] = [];
@@ -51,12 +57,13 @@ export class Canonicaliser {
     this.#firstOf = Int32Array.from(sizes, (_, set) =>
       sizes.subarray(0, set).reduce((sum, size) => sum + size, 0),
     );
-    this.#order = sizes.reduce((product, size) => product * factorial(size), 1);
+    this.#order = sizes.reduce((product, size) => product * FACTORIALS[size]!, 1);
     this.#sums = new Int32Array(identifiers);
     this.#sorted = new Int32Array(identifiers);
     this.#places = new Int32Array(identifiers);
     this.#tied = new Int32Array(sizes.length);
     this.#ties = new Int32Array(sizes.length);
+    this.#idle = new Int32Array(sizes.length);
     this.#buffers = Array.from({ length: sizes.length + 1 }, () => new Int32Array(this.#cells));
     this.#best = new Int32Array(this.#cells);
   }
@@ -70,12 +77,14 @@ export class Canonicaliser {
     this.#sum(row);
     this.#sort(row);
     if (this.#tiedSets === 0) return this.#order;
+    const fixing = this.#findIdle(row);
+    if (this.#tiedSets === 0) return this.#order / fixing;
     this.#best.set(row);
     this.#makingBest = 1;
     this.#start = row;
     this.#try(0, row);
     row.set(this.#best);
-    return this.#order / this.#makingBest;
+    return this.#order / (this.#makingBest * fixing);
   }
 
   /** Sums the signatures of all identifiers. */
@@ -134,14 +143,56 @@ export class Canonicaliser {
     return ties;
   }
 
+  /**
+   * Finds the tied neighbours whose exchange fixes the row, and leaves out sets of which nothing else is tied.
+   * Returns how many permutations such exchanges generate.
+   */
+  #findIdle(row: Int32Array): number {
+    const { inside, insideAt, sizes } = this.#tables;
+    let fixing = 1;
+    let left = 0;
+    for (let i = 0; i < this.#tiedSets; i++) {
+      const set = this.#tied[i]!;
+      const ties = this.#ties[i]!;
+      let idle = 0;
+      for (let place = 0; place < sizes[set]! - 1; place++)
+        if ((ties & (1 << place)) !== 0 && this.#isFixed(set, place, row)) idle |= 1 << place;
+      fixing *= inside[insideAt[sizes[set]! * INSIDE_STRIDE + idle]!]!;
+      if (idle === ties) continue;
+      this.#tied[left] = set;
+      this.#ties[left] = ties;
+      this.#idle[left++] = idle;
+    }
+    this.#tiedSets = left;
+    return fixing;
+  }
+
+  /** Whether the exchange of the members at a place and at the next one makes no difference. */
+  #isFixed(set: number, place: number, row: Int32Array): boolean {
+    const { varying, bases, origins, values, firstPermutation, sizes } = this.#tables;
+    // In lexicographic order the exchange of the places i and i + 1 of n has the number (n - 1 - i)!.
+    const number = firstPermutation[set]! + FACTORIALS[sizes[set]! - 1 - place]!;
+    const from = number * this.#cells;
+    const to = number * this.#capacity;
+    for (let i = varying[0]!; i > 0; i--) {
+      const cell = varying[i]!;
+      const origin = origins[from + cell]!;
+      if (values[to + bases[origin]! + row[origin]!]! !== row[cell]!) return false;
+    }
+    return true;
+  }
+
   /** Tries all permutations inside the ties of the tied sets from `level` on. */
   #try(level: number, row: Int32Array): void {
     const set = this.#tied[level]!;
-    const { inside, insideAt, sizes } = this.#tables;
+    const { inside, insideAt, sizes, ascents, firstPermutation } = this.#tables;
     const list = insideAt[sizes[set]! * INSIDE_STRIDE + this.#ties[level]!]!;
+    const idle = this.#idle[level]!;
+    const first = firstPermutation[set]!;
     const isLast = level === this.#tiedSets - 1;
     for (let i = 0; i < inside[list]!; i++) {
       const permutation = inside[list + 1 + i]!;
+      if ((ascents[first + permutation]! & idle) !== idle) continue;
       // The identity comes first.
       const target = i === 0 ? row : this.#buffers[level]!;
       if (isLast) {
@@ -186,8 +237,4 @@ export class Canonicaliser {
     }
     this.#makingBest++;
   }
-}
-
-function factorial(n: number): number {
-  return n <= 1 ? 1 : n * factorial(n - 1);
 }

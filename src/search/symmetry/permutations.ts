@@ -20,17 +20,26 @@ export function rankOf(places: Int32Array, at: number, size: number): number {
   return rank;
 }
 
+/** Which neighbours a permutation keeps in their order: bit i for places i and i + 1. */
+export function ascentsOf(places: readonly number[]): number {
+  return places.slice(1).reduce((bits, to, i) => (places[i]! < to ? bits | (1 << i) : bits), 0);
+}
+
 /**
- * The numbers of the permutations that move places only inside ties.
+ * The numbers of those permutations that move places only inside ties.
+ * @param permutations all of a set
  * @param ties bit i is set where places i and i + 1 are tied
  */
-export function permutationsInside(ties: number, size: number): readonly number[] {
+export function permutationsInside(
+  ties: number,
+  permutations: readonly (readonly number[])[],
+): readonly number[] {
   const blockOf: number[] = [];
-  for (let i = 0, block = 0; i < size; i++) {
+  for (let i = 0, block = 0; i < permutations[0]!.length; i++) {
     if (i > 0 && (ties & (1 << (i - 1))) === 0) block++;
     blockOf.push(block);
   }
-  return permutationsOf(size).flatMap((places, number) =>
+  return permutations.flatMap((places, number) =>
     places.every((to, from) => blockOf[to] === blockOf[from]) ? [number] : [],
   );
 }

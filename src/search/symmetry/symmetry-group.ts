@@ -13,7 +13,7 @@ import {
   type Exchange,
   type IdentifierSet,
 } from "./identifier-sets.ts";
-import { permutationsInside, permutationsOf } from "./permutations.ts";
+import { ascentsOf, permutationsInside, permutationsOf } from "./permutations.ts";
 import { cellMap, placesOf, type Place } from "./places.ts";
 import { renameValue } from "./renaming.ts";
 import { Signatures } from "./signatures.ts";
@@ -192,7 +192,8 @@ export class SymmetryGroup {
       varying: sharedInts(1 + cells),
       signatureAt: sharedInts(capacity),
       signatures: this.#signatures.lists,
-      ...insideTables(),
+      ascents: shared([...sizes].flatMap((size) => permutationsOf(size).map(ascentsOf))),
+      ...insideTables(sizes),
     };
     this.#placeOrigins(made);
     return made;
@@ -267,15 +268,17 @@ function shared(numbers: readonly number[]): Int32Array {
   return words;
 }
 
-/** For each size of a set and all ties in it, the permutations inside of them. */
-function insideTables(): Pick<SymmetryTables, "inside" | "insideAt"> {
+/** For each size of a set that occurs and all ties in it, the permutations inside of them. */
+function insideTables(sizes: Iterable<number>): Pick<SymmetryTables, "inside" | "insideAt"> {
   const lists: number[] = [];
   const insideAt = sharedInts((MEMBERS_MAX + 1) * INSIDE_STRIDE);
-  for (let size = 2; size <= MEMBERS_MAX; size++)
+  for (const size of new Set(sizes)) {
+    const permutations = permutationsOf(size);
     for (let ties = 0; ties < 1 << (size - 1); ties++) {
-      const numbers = permutationsInside(ties, size);
+      const numbers = permutationsInside(ties, permutations);
       insideAt[size * INSIDE_STRIDE + ties] = lists.length;
       lists.push(numbers.length, ...numbers);
     }
+  }
   return { inside: shared(lists), insideAt };
 }

@@ -21,6 +21,8 @@ export interface SymmetryTables {
   readonly signatureAt: Int32Array;
   /** Lists `[how many, (identifier, weight) …]`; identifiers are numbered set by set. The list at 0 is empty. */
   readonly signatures: Int32Array;
+  /** For each permutation, bit i is set where it keeps places i and i + 1 of its set in their order. */
+  readonly ascents: Int32Array;
   /**
    * The permutations inside ties: for a set of n members and the ties t (bit i: places i and i + 1 are tied),
    * `inside[insideAt[n * INSIDE_STRIDE + t]]` is how many, and their numbers within the set follow, the identity first.
