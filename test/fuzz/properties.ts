@@ -8,6 +8,7 @@ import { ModelError, type System } from "../../src/system/index.ts";
 import {
   asymmetricSpec,
   buildProtocol,
+  looseSpec,
   protocolSpec,
   type ProtocolSpec,
 } from "../support/generated-protocol.ts";
@@ -202,6 +203,11 @@ export const PROPERTIES = {
   reductions: {
     name: "no reduction, each and both find the same, in runs of the plain system",
     specs: protocolSpec,
+    check: reductionsAgree,
+  },
+  orders: {
+    name: "where the order of steps often does not matter, partial order finds the same as well",
+    specs: looseSpec,
     check: reductionsAgree,
   },
   orbits: {

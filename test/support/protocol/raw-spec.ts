@@ -235,6 +235,60 @@ export const protocolSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   asymmetry: fc.constant(null),
 });
 
+const looseCommand: fc.Arbitrary<RawCommand> = fc.record({
+  parameters: fc.constantFrom([], [], [0]),
+  from: nat(3),
+  to: nat(3),
+  guards: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.tuple(test) },
+    { weight: 1, arbitrary: fc.tuple(test, test) },
+  ),
+  events: fc.tuple(
+    fc.record({ effects: fc.array(effect, { minLength: 1, maxLength: 2 }), seen: place }),
+  ),
+  remembers: fc.constant(9),
+});
+
+/** Protocols of parties that have little to do with each other, so that the order of their steps often does not matter. */
+export const looseSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
+  ...parts,
+  sizes: fc.constantFrom([1], [2], [2]),
+  fields: fc.array(
+    fc.record({
+      index: fc.constantFrom([], [], [0]),
+      kind: fc.constantFrom("number", "number", "number", "queue", "id", "flags"),
+      set: fc.constant(0),
+      values: fc.constantFrom(2, 3),
+      start: nat(2),
+    }),
+    { minLength: 4, maxLength: 7 },
+  ),
+  components: fc.array(
+    fc.record({
+      per: fc.constantFrom(0, 3, 3),
+      knows: fc.constantFrom("all", "even", "odd", "even", "odd"),
+      states: fc.constantFrom(1, 2, 3),
+      commands: fc.array(looseCommand, { minLength: 1, maxLength: 3 }),
+      footprint: fc.constant("perCommand" as const),
+      tellsEvents: fc.constant(true),
+      fairness: fc.constant([]),
+    }),
+    { minLength: 2, maxLength: 4 },
+  ),
+  invariants: fc.array(
+    fc.record({
+      sets: fc.constant([]),
+      distinct: fc.constant(false),
+      when: fc.array(test, { maxLength: 1 }),
+      holds: test,
+    }),
+    { maxLength: 1 },
+  ),
+  liveness: fc.constant([]),
+  asymmetry: fc.constant(null),
+});
+
 /** Protocols that may single out an identifier in one place; whether it shows is another question. */
 export const asymmetricSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   ...parts,
