@@ -21,6 +21,8 @@ export interface FootprintOwner {
   readonly component: string;
   readonly instance: string;
   readonly stimulus: Stimulus;
+  /** The parameters that commands of the component have. */
+  readonly parameters: ReadonlySet<string>;
 }
 
 /**
@@ -69,6 +71,7 @@ function cellsOf(pattern: PathPattern, owner: FootprintOwner, shape: Shape): rea
   let nodes: readonly ShapeNode[] = [shape.root];
   for (const step of parsePattern(pattern)) {
     const isIndex = typeof step !== "string";
+    if (isIndex) demandKnown(step.index, pattern, owner);
     const key = isIndex ? keyFor(step.index, owner) : step;
     if (nodes.some(({ kind }) => kind === "cell")) throw leadsNowhere(pattern, owner, step);
     const next = nodes.flatMap((node) => childrenOf(node, key));
@@ -92,6 +95,20 @@ function keyFor(index: string, { instance, stimulus }: FootprintOwner): string |
   if (index === "self") return instance;
   const value = Object.hasOwn(stimulus, index) ? stimulus[index] : null;
   return value === null || typeof value === "object" ? undefined : String(value);
+}
+
+/** A misspelt parameter would stand for every key. */
+function demandKnown(
+  index: string,
+  pattern: PathPattern,
+  { component, parameters }: FootprintOwner,
+): void {
+  if (index === "*" || index === "self" || parameters.has(index)) return;
+  throw new ModelError(
+    "outside-footprint",
+    `the footprint of ${component} names ${pattern}, but none of its commands has a parameter ${index}; ` +
+      "write [*] for every key.",
+  );
 }
 
 function leadsNowhere(

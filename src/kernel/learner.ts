@@ -216,7 +216,10 @@ export class Learner {
   #footprintOf(command: KernelCommand): CellFootprint | undefined {
     const { footprint } = this.#system.components.find(({ name }) => name === command.component)!;
     if (footprint === undefined) return undefined;
-    const resolved = resolveFootprint(footprint, command, this.shape, this.tables.cells);
+    const own = this.commands.filter(({ component }) => component === command.component);
+    const parameters = new Set(own.flatMap(({ stimulus }) => Object.keys(stimulus)));
+    const owner = { ...command, parameters };
+    const resolved = resolveFootprint(footprint, owner, this.shape, this.tables.cells);
     const free = [this.#actors.get(command.actor)!.cell, ...this.#monitors.map(({ cell }) => cell)];
     for (const cell of free) resolved.reads[cell] = resolved.writes[cell] = 1;
     return resolved;

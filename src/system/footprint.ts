@@ -3,8 +3,8 @@
 /**
  * A place in the state: names joined by dots, and indices in brackets. `pasidTable[dev][pasid].present` is one cell
  * for a command with these parameters; `queue` is the queue; `iotlb` is everything below. In brackets stand
- * a parameter of the command, `self` (the component's own instance), or `*` for every key. A parameter that the
- * command does not have, or that is null in it, stands for every key too.
+ * a parameter of the command, `self` (the component's own instance), or `*` for every key. A parameter that only
+ * other commands of the component have, or that is null in this one, stands for every key too.
  */
 export type PathPattern = string;
 

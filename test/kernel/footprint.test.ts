@@ -33,7 +33,13 @@ function readable(
   shape: Shape = shapeOf(initial),
 ): string[] {
   const stimulus = { type: "go", ...parameters };
-  const owner: FootprintOwner = { component: "c", instance: "vcpu1", stimulus };
+  const known = new Set(["dev", "pasid", "slot", "absent", ...Object.keys(parameters)]);
+  const owner: FootprintOwner = {
+    component: "c",
+    instance: "vcpu1",
+    stimulus,
+    parameters: known,
+  };
   const { reads } = resolveFootprint(footprint, owner, shape, shape.paths.length);
   return shape.paths.filter((_, cell) => reads[cell] === 1);
 }
@@ -102,6 +108,7 @@ describe("a pattern means", () => {
     ["table[dev][pasid].presnt", /no place presnt there/],
     ["queue[dev]", /no place \[dev\] there/],
     ["queue.length", /no place length there/],
+    ["table[devv]", /none of its commands has a parameter devv; write \[\*\] for every key/],
     ["table[dev", /"table\[dev" is not a place: write names joined by dots/],
     ["table[]", /is not a place/],
     ["[dev]", /is not a place/],

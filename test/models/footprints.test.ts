@@ -152,8 +152,9 @@ function permissions(
 ): (readonly [string, boolean])[] {
   const { footprint } = system.components.find(({ name }) => name === command.component)!;
   const { shape, tables } = kernel.learner;
+  const parameters = new Set(kernel.commands.flatMap(({ stimulus }) => Object.keys(stimulus)));
   const mayWrite = (pattern: string) =>
-    resolveFootprint({ writes: [pattern] }, command, shape, tables.cells).writes;
+    resolveFootprint({ writes: [pattern] }, { ...command, parameters }, shape, tables.cells).writes;
   return lists(footprint!)
     .filter(([type]) => type === "*" || type === command.stimulus.type)
     .flatMap(([type, access]) => {
