@@ -27,7 +27,7 @@ async function explore(system: System, options: ExploreOptions) {
 }
 
 const REFERENCE: Record<string, number> = { frames: 3, queue: 2 };
-const LARGE: Record<string, number> = { pages: 3, frames: 3, queue: 2 };
+const LARGE: Record<string, number> = { frames: 4, queue: 3 };
 
 describe("the same for every number of threads:", () => {
   test.each([
@@ -57,11 +57,9 @@ describe("the same for every number of threads:", () => {
     async ({ system, options }) => {
       const { counts, threads } = await explore(system, options);
       expect(threads).toBe(1);
-      for (const n of [2, 3]) {
-        const together = await explore(system, { ...options, threads: n });
-        expect(together.threads).toBe(n);
-        expect(together.counts).toEqual(counts);
-      }
+      const together = await explore(system, { ...options, threads: 3 });
+      expect(together.threads).toBe(3);
+      expect(together.counts).toEqual(counts);
     },
     240_000,
   );
@@ -85,6 +83,6 @@ test("a search with threads that is cut says how far it came, and stops", async 
 test("threads are not started for a small search, nor where models run for every step", async () => {
   const small = await explore(systemOf("reference", { pages: 1 }), { threads: 2 });
   expect(small.threads).toBe(1);
-  const kernel = new Kernel(systemOf("reference", { pages: 2, queue: 1 }), { cache: false });
+  const kernel = new Kernel(systemOf("reference", { pasids: 1, queue: 1 }), { cache: false });
   expect((await exploreExhaustively(kernel, { threads: 2 })).threads).toBe(1);
 }, 120_000);
