@@ -1,25 +1,35 @@
 /** A short cycle inside of a part of the graph that meets every fairness condition. */
 import { has, type Assumptions, type FairnessRecord } from "./assumptions.ts";
 import type { Graph } from "./prefix.ts";
+import { shortestFairCycle } from "./shortest-cycle.ts";
+
+/** No detours are sought in cycles of more edges. */
+const DETOURS_MAX = 1_000;
 
 /** Whether a search ends with an edge, which leads to a state that was not seen in it before if `isNew`. */
 type IsGoal = (edge: number, isNew: boolean) => boolean;
 
 /**
- * The edges of a cycle from a state back to itself: the shortest one if it is fair, else one that goes from where it is to the
- * nearest place that mends something, until nothing is left to be mended.
+ * The edges of a cycle from a state back to itself: the shortest one that is fair. Where that takes too long to find, one that goes
+ * from where it is to the nearest place that mends something, until nothing is left to be mended.
  * @param parts the part of each state; see `FairParts`
  * @param entry a state of a part where a fair run can stay for ever
+ * @param pairsMax how long to look for the shortest one; see `shortestFairCycle`
  */
 export function fairCycle(
   graph: Graph,
   assumptions: Assumptions,
   parts: Int32Array,
   entry: number,
+  pairsMax: number,
 ): readonly number[] {
   const search = new CycleSearch(graph, assumptions, parts, entry);
   const shortest = search.shortest();
-  return search.isFair(shortest) ? shortest : search.withoutDetours(search.mending());
+  if (search.isFair(shortest)) return shortest;
+  return (
+    shortestFairCycle(graph, assumptions, parts, entry, pairsMax) ??
+    search.withoutDetours(search.mending())
+  );
 }
 
 class CycleSearch {
@@ -60,7 +70,7 @@ class CycleSearch {
       if (broken.length === 0 && at === this.#entry && cycle.length > 0) return cycle;
       const more = this.#nearest(at, broken.length > 0 ? this.#mends(broken) : this.#leadsBack);
       this.#extend(record, more);
-      cycle.push(...more);
+      for (const edge of more) cycle.push(edge);
       at = this.#graph.targets[cycle.at(-1)!]!;
     }
   }
@@ -69,8 +79,9 @@ class CycleSearch {
     return this.#recordOf(cycle).broken().length === 0;
   }
 
-  /** Cuts what lies between two visits of a state as long as the rest is fair. */
+  /** Cuts what lies between two visits of a state as long as the rest is fair. Too much work for long cycles. */
   withoutDetours(cycle: readonly number[]): readonly number[] {
+    if (cycle.length > DETOURS_MAX) return cycle;
     let rest = cycle;
     for (let from = 0; from < rest.length; from++) {
       const states = [this.#entry, ...rest.map((edge) => this.#graph.targets[edge]!)];

@@ -3,6 +3,7 @@ import type { Schedule } from "../kernel/index.ts";
 import { NOWHERE } from "./components.ts";
 import { fairCycle } from "./fair-cycle.ts";
 import type { FairParts } from "./fair-parts.ts";
+import { PAIRS_MAX } from "./shortest-cycle.ts";
 import { shortestPrefix, type Graph, type Question } from "./prefix.ts";
 
 /** A run that ends, or goes around for ever. */
@@ -15,15 +16,21 @@ export interface Lasso {
 /**
  * The shortest way to where a fair run can stay for ever, and from there a short cycle.
  * @param parts after a search for the same question that found something
+ * @param pairsMax how long to look for the shortest cycle; see `shortestFairCycle`
  */
-export function findLasso(graph: Graph, parts: FairParts, question: Question): Lasso {
+export function findLasso(
+  graph: Graph,
+  parts: FairParts,
+  question: Question,
+  pairsMax = PAIRS_MAX,
+): Lasso {
   const { firstEdge, commands } = graph;
   const isDeadEnd = (state: number) => firstEdge[state] === firstEdge[state + 1];
   const isGoal = (state: number) => parts.part[state] !== NOWHERE || isDeadEnd(state);
   const prefix = shortestPrefix(graph, question, isGoal);
   const cycle = isDeadEnd(prefix.end)
     ? []
-    : fairCycle(graph, parts.assumptions, parts.part, prefix.end);
+    : fairCycle(graph, parts.assumptions, parts.part, prefix.end, pairsMax);
   const schedule = [...prefix.edges, ...cycle].map((edge) => commands[edge]!);
   return { schedule, loopStart: prefix.edges.length };
 }

@@ -3,17 +3,23 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FairParts } from "../../src/liveness/fair-parts.ts";
 import { findLasso, type Lasso } from "../../src/liveness/lasso.ts";
-import { isFairForEver, naivePrefix } from "./naive-lassos.ts";
+import type { Graph } from "../../src/liveness/prefix.ts";
+import { StateSet } from "../../src/liveness/state-set.ts";
+import { isFairForEver, naiveCycle, naivePrefix } from "./naive-lassos.ts";
 import { graphOf, isStart, problem, questionOf, type Problem } from "./random-graph.ts";
 
-function solve(asked: Problem): { readonly lasso?: Lasso; readonly ruledOut: readonly number[] } {
+/** @param pairsMax how long to look for the shortest cycle */
+function solve(
+  asked: Problem,
+  pairsMax?: number,
+): { readonly lasso?: Lasso; readonly ruledOut: readonly number[] } {
   const { next, conditions } = asked;
   const graph = graphOf(next);
   const question = questionOf(asked);
   const parts = new FairParts(graph, graph.states, next[0]!.length, conditions);
   const isFound = parts.search(question.starts, question.allowed);
   const ruledOut = [...parts.ruledOut.keys()].filter((c) => parts.ruledOut[c] === 1);
-  return { ruledOut, ...(isFound && { lasso: findLasso(graph, parts, question) }) };
+  return { ruledOut, ...(isFound && { lasso: findLasso(graph, parts, question, pairsMax) }) };
 }
 
 /** What is wrong with a lasso, if anything. */
@@ -49,12 +55,28 @@ describe("on random graphs", () => {
     expect(found).toBeLessThan(2400);
   });
 
-  test("a lasso is valid on graphs of any size", () => {
-    const property = fc.property(problem(60), (asked) => {
+  test("a lasso is valid on graphs of any size, with more conditions than a word has bits", () => {
+    const property = fc.property(problem(60, 70), (asked) => {
       const { lasso } = solve(asked);
       if (lasso !== undefined) expect(fault(asked, lasso)).toBeUndefined();
     });
     fc.assert(property, { numRuns: 1000 });
+  });
+
+  test("the cycle is the shortest fair one from there on, or without the patience for it a fair one", () => {
+    let longer = 0;
+    const property = fc.property(problem(12), (asked) => {
+      const { lasso } = solve(asked);
+      fc.pre(lasso !== undefined);
+      const shortest = naiveCycle(asked, lasso!.schedule.slice(0, lasso!.loopStart));
+      expect(lasso!.schedule.length - lasso!.loopStart).toBe(shortest);
+      const hasty = solve(asked, 0).lasso!;
+      expect(fault(asked, hasty)).toBeUndefined();
+      expect(hasty.loopStart).toBe(lasso!.loopStart);
+      if (hasty.schedule.length > lasso!.schedule.length) longer++;
+    });
+    fc.assert(property, { numRuns: 1500 });
+    expect(longer).toBeGreaterThan(0);
   });
 
   test("the conditions that a property is said to rest on are enough for it", () => {
@@ -73,5 +95,29 @@ describe("on random graphs", () => {
       if (solve(fewer).lasso === undefined) expect(solve(asked).lasso).toBeUndefined();
     });
     fc.assert(property, { numRuns: 500 });
+  });
+});
+
+describe("on a ring of many states", () => {
+  // One step leads from each state to the next, the last one leads back; nothing else can be done.
+  const states = 300_000;
+  const ring: Graph = {
+    states,
+    firstEdge: Int32Array.from({ length: states + 1 }, (_, i) => i),
+    targets: Int32Array.from({ length: states }, (_, i) => (i + 1) % states),
+    commands: Int32Array.from({ length: states }, (_, i) => (i === states - 2 ? 1 : 0)),
+    parents: Int32Array.from({ length: states }, (_, i) => i - 1),
+  };
+  const allowed = new StateSet(states);
+  for (let state = 0; state < states; state++) allowed.add(state);
+  const starts = new StateSet(states);
+  starts.add(states - 3);
+  test("nothing overflows", () => {
+    const parts = new FairParts(ring, states, 2, [{ kind: "strong", commands: [1] }]);
+    expect(parts.search(starts, allowed)).toBe(true);
+    const lasso = findLasso(ring, parts, { starts, allowed });
+    expect(lasso.loopStart).toBe(states - 3);
+    expect(lasso.schedule).toHaveLength(2 * states - 3);
+    expect(lasso.schedule[lasso.loopStart + 1]).toBe(1);
   });
 });

@@ -72,3 +72,32 @@ export function naivePrefix(asked: Problem): number {
   });
   return Math.min(Infinity, ...lengths);
 }
+
+/** The length of the shortest fair cycle over the state where a prefix ends: all walks, level by level, with all that they took. */
+export function naiveCycle({ next, conditions, to }: Problem, prefix: readonly number[]): number {
+  const entry = prefix.reduce((state, command) => next[state]![command]!, 0);
+  if (next[entry]!.every((target) => target < 0)) return 0;
+  const seen = new Set<string>();
+  let walks = [{ at: entry, visited: [entry], taken: [] as string[] }];
+  for (let length = 1; walks.length > 0; length++) {
+    const longer: typeof walks = [];
+    for (const { at, visited, taken } of walks)
+      for (const [command, target] of next[at]!.entries()) {
+        if (target < 0 || to[target]!) continue;
+        const walk = {
+          at: target,
+          visited: [...new Set([...visited, target])].toSorted((a, b) => a - b),
+          // Only what was taken matters, not where.
+          taken: [...new Set([...taken, `${command}`])].toSorted(),
+        };
+        const isTaken = (_: number, c: number) => walk.taken.includes(`${c}`);
+        if (target === entry && isFairForEver(next, walk.visited, conditions, isTaken))
+          return length;
+        const key = JSON.stringify(walk);
+        if (!seen.has(key)) longer.push(walk);
+        seen.add(key);
+      }
+    walks = longer;
+  }
+  throw new Error("no fair cycle");
+}

@@ -20,12 +20,9 @@ export interface Problem {
 const COMMANDS_MAX = 5;
 
 /** States are numbered breadth first and all reachable, as a search numbers them. */
-export function problem(
-  statesMax: number,
-  kinds: readonly Condition["kind"][] = ["weak", "strong"],
-) {
+export function problem(statesMax: number, conditionsMax = 5) {
   const condition = fc.record({
-    kind: fc.constantFrom(...kinds),
+    kind: fc.constantFrom<Condition["kind"]>("weak", "strong"),
     commands: fc.uniqueArray(fc.nat(COMMANDS_MAX - 1), { minLength: 1, maxLength: 3 }),
   });
   return fc.nat(statesMax - 1).chain((last) => {
@@ -38,7 +35,7 @@ export function problem(
     const targets = fc.array(target, { minLength: COMMANDS_MAX, maxLength: COMMANDS_MAX });
     return fc.record({
       next: ofStates(targets).map(numberedBreadthFirst),
-      conditions: fc.array(condition, { maxLength: 5 }),
+      conditions: fc.array(condition, { maxLength: conditionsMax, size: "max" }),
       kind: fc.constantFrom<LivenessKind>("leadsTo", "eventually", "alwaysEventually"),
       from: ofStates(fc.boolean()),
       to: ofStates(fc.integer({ min: 0, max: 3 }).map((n) => n === 0)),
