@@ -232,6 +232,7 @@ export class StubbornSets {
       this.#marksOfBest.set(this.#marks);
     }
     this.#marks.set(this.#marksOfBest);
+    this.#chosenCount = best;
   }
 
   /** Lists what is chosen, or else all that is enabled. */

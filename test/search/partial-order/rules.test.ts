@@ -76,6 +76,25 @@ describe("what is gained", () => {
     expectSame(system);
   });
 
+  test("the smallest set is taken, although another one needs everything", () => {
+    const set = (to: number): ToyParty => ({
+      reads: ["g"],
+      writes: ["g"],
+      when: (c) => c["g"] === 0,
+      changes: () => ({ g: to }),
+    });
+    const parties: Record<string, ToyParty> = {
+      p: set(1),
+      q: set(2),
+      never: { reads: ["g"], writes: ["h"], when: (c) => c["g"] === 3 },
+      // The command before might change h, once g has changed.
+      last: { ...once("k"), reads: ["h", "k"], when: (c) => c["h"] === 0 && c["k"] === 0 },
+    };
+    const system = partiesSystem({ initial: { g: 0, h: 0, k: 0 }, parties });
+    expect([plain(system).states, reduced(system).states]).toEqual([6, 5]);
+    expectSame(system);
+  });
+
   test("nothing can be gained where no two commands are independent, as in a system without footprints", () => {
     const canReduce = (parties: Record<string, ToyParty>) =>
       new StubbornTables(new Kernel(partiesSystem({ initial: { a: 0, b: 0 }, parties }))).canReduce;
