@@ -153,6 +153,7 @@ describe("with a bug", () => {
     "intel-queue-error-not-cleared": { [WAITS]: [10, 3], [WINDOW]: [10, 3] },
     "qemu-vtd-assignment-without-caching-mode": { [WINDOW]: [17, 6] },
     "qemu-vtd-context-flush-binds-nothing": { [BINDS]: [23, 6], [WINDOW]: [32, 6] },
+    "qemu-vtd-failed-attach-stays-cached": { [BINDS]: [23, 11] },
     "qemu-vtd-translation-off-keeps-device-blocked": { [WINDOW]: [18, 5] },
   };
 
