@@ -1,8 +1,8 @@
 /** The first difference between what a command does and what its counterpart does, in words. */
 import { canonicalJson, DISABLED, type Kernel } from "../../kernel/index.ts";
 import type { DomainEvent } from "../../system/index.ts";
+import type { Generator } from "./generator.ts";
 import { renameFields } from "./renaming.ts";
-import type { Generator } from "./symmetry-group.ts";
 
 /** What an enabled command did: the cells that it changed, or may have changed, and its events. */
 export interface Effect {

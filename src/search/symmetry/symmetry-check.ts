@@ -20,8 +20,9 @@ import { canonicalJson, type Forest, type Kernel, type Row } from "../../kernel/
 import { ModelError } from "../../system/index.ts";
 import { commandMap, judgeMap } from "./counterparts.ts";
 import { effectDifference, effectOf, type Difference, type Effect } from "./differences.ts";
+import type { Generator } from "./generator.ts";
 import { pairOf } from "./identifier-sets.ts";
-import type { Generator, SymmetryGroup } from "./symmetry-group.ts";
+import type { SymmetryGroup } from "./symmetry-group.ts";
 
 /** A leaf that was learned, with a row that leads to it. */
 interface Situation {

@@ -2,37 +2,20 @@
  * The symmetry group of a system, as the learner keeps it: the product of the full symmetric groups of the declared
  * sets. It acts on names; from that follow its actions on cells, values, commands and judges.
  */
-import { canonicalJson, sharedInts, type Kernel, type Row } from "../../kernel/index.ts";
+import { canonicalJson, type Kernel, type Row } from "../../kernel/index.ts";
 import { ModelError } from "../../system/index.ts";
 import {
   exchangesOf,
   identifierSets,
-  MEMBERS_MAX,
   pairOf,
   unusedSets,
-  type Exchange,
   type IdentifierSet,
 } from "./identifier-sets.ts";
-import { ascentsOf, permutationsInside, permutationsOf } from "./permutations.ts";
-import { cellMap, placesOf, type Place } from "./places.ts";
+import type { Generator } from "./generator.ts";
+import { cellMap, placesOf } from "./places.ts";
 import { renameValue } from "./renaming.ts";
-import { Signatures } from "./signatures.ts";
-import { INSIDE_STRIDE, type SymmetryTables } from "./tables.ts";
-
-/** An exchange of two neighbours with what it does to cells and values. It is its own inverse. */
-export interface Generator extends Exchange {
-  /** Where each cell goes. */
-  readonly cells: Int32Array;
-  /** For each cell, the ids of its values after the exchange, in the cell where they go. */
-  readonly values: readonly number[][];
-}
-
-/** A permutation of one set as a product: first another permutation, then a generator. */
-interface Product {
-  readonly number: number;
-  readonly first: number;
-  readonly last: Generator;
-}
+import type { SymmetryTables } from "./tables.ts";
+import { Tabulation } from "./tabulation.ts";
 
 export class SymmetryGroup {
   readonly sets: readonly IdentifierSet[];
@@ -41,40 +24,27 @@ export class SymmetryGroup {
   readonly notes: readonly string[];
   /** How many permutations there are. */
   readonly order: number;
-  /** What search threads need. {@link fit} fills it, and replaces it when it has to be larger: compare before use. */
-  tables: SymmetryTables;
 
   readonly #kernel: Kernel;
-  readonly #places: readonly Place[];
-  readonly #signatures: Signatures;
-  /** For each set, its permutations but the identity, each after the one that it is made from. */
-  readonly #products: readonly (readonly Product[])[];
-  /** For each cell and value, where its signatures are. */
-  readonly #lists: readonly number[][];
-  /** How many values of each cell the tables hold, and how many all tables of values held then. */
-  readonly #held: number[];
+  readonly #tabulation: Tabulation;
+  /** How many values the kernel's tables held when all of them were taken over. */
   #fitted = -1;
 
   private constructor(kernel: Kernel, sets: readonly IdentifierSet[]) {
-    const { system, tables } = kernel.learner;
+    const places = placesOf(kernel);
     this.#kernel = kernel;
     this.sets = sets;
-    this.notes = unusedSets(system);
-    this.#places = placesOf(kernel);
+    this.notes = unusedSets(kernel.learner.system);
     this.generators = exchangesOf(sets).map((exchange) => ({
       ...exchange,
-      cells: cellMap(kernel, this.#places, exchange),
-      values: this.#places.map(() => []),
+      cells: cellMap(kernel, places, exchange),
+      values: places.map(() => []),
     }));
     for (const generator of this.generators) this.#demandInitialFixed(generator);
     this.order = sets.reduce((product, { members }) => product * factorial(members.length), 1);
-    this.#signatures = new Signatures(sets);
-    this.#products = sets.map((set) => this.#productsOf(set));
-    this.#lists = this.#places.map(() => [0]);
-    this.#held = Array.from({ length: tables.cells }, () => 0);
     this.#close();
-    this.tables = this.#allocate();
-    this.fit();
+    this.#tabulation = new Tabulation(kernel, sets, this.generators, places);
+    this.#fitted = kernel.learner.tables.total;
   }
 
   /**
@@ -94,18 +64,16 @@ export class SymmetryGroup {
     const { tables } = this.#kernel.learner;
     if (tables.total === this.#fitted) return;
     this.#close();
-    const fits = this.#held.every((_, cell) => tables.size(cell) <= this.#roomOf(cell));
-    if (!fits) {
-      this.tables = this.#allocate();
-      this.#held.fill(0);
-    }
-    this.#places.forEach((place, cell) => this.#addSignatures(place, cell));
-    this.#compose();
-    this.#held.forEach((_, cell) => (this.#held[cell] = tables.size(cell)));
-    this.#noteVarying();
-    const { lists } = this.#signatures;
-    if (lists !== this.tables.signatures) this.tables = { ...this.tables, signatures: lists };
+    this.#tabulation.fit();
     this.#fitted = tables.total;
+  }
+
+  /**
+   * What search threads need. {@link fit} adds to it what they cannot know yet, and replaces it when that is not enough:
+   * take it over again after each.
+   */
+  get tables(): SymmetryTables {
+    return this.#tabulation.tables;
   }
 
   /** A row with an exchange made; the tables must fit. */
@@ -143,142 +111,8 @@ export class SymmetryGroup {
       );
     });
   }
-
-  /** Every permutation of a set as a product with a generator of a shorter one: breadth first from the identity. */
-  #productsOf(set: IdentifierSet): Product[] {
-    const permutations = permutationsOf(set.members.length);
-    const numbers = new Map(permutations.map((places, number) => [places.join(), number]));
-    const products: Product[] = [];
-    const seen = new Set([0]);
-    for (const first of seen)
-      for (const last of this.generators.filter((g) => g.set === set)) {
-        const { member } = last;
-        const exchanged = (place: number) =>
-          place === member ? member + 1 : place === member + 1 ? member : place;
-        const number = numbers.get(permutations[first]!.map(exchanged).join())!;
-        if (seen.has(number)) continue;
-        seen.add(number);
-        products.push({ number, first, last });
-      }
-    return products;
-  }
-
-  #roomOf(cell: number): number {
-    const { bases } = this.tables;
-    return bases[cell + 1]! - bases[cell]!;
-  }
-
-  /** New arrays with twice the room that is needed now. */
-  #allocate(): SymmetryTables {
-    const { tables } = this.#kernel.learner;
-    const { cells } = tables;
-    const bases = sharedInts(cells + 1);
-    for (let cell = 0; cell < cells; cell++) {
-      const size = tables.size(cell);
-      bases[cell + 1] = bases[cell]! + (size === 1 ? 2 : 2 * size);
-    }
-    const sizes = shared(this.sets.map(({ members }) => members.length));
-    const firstPermutation = sharedInts(sizes.length + 1);
-    for (const [set, size] of sizes.entries())
-      firstPermutation[set + 1] = firstPermutation[set]! + factorial(size);
-    const permutations = firstPermutation[sizes.length]!;
-    const capacity = bases[cells]!;
-    const made: SymmetryTables = {
-      sizes,
-      firstPermutation,
-      bases,
-      origins: sharedInts(permutations * cells),
-      values: sharedInts(permutations * capacity),
-      varying: sharedInts(1 + cells),
-      signatureAt: sharedInts(capacity),
-      signatures: this.#signatures.lists,
-      ascents: shared([...sizes].flatMap((size) => permutationsOf(size).map(ascentsOf))),
-      ...insideTables(sizes),
-    };
-    this.#placeOrigins(made);
-    return made;
-  }
-
-  #placeOrigins({ origins, firstPermutation }: SymmetryTables): void {
-    const cells = this.#places.length;
-    this.#products.forEach((products, set) => {
-      const base = firstPermutation[set]!;
-      for (let cell = 0; cell < cells; cell++) origins[base * cells + cell] = cell;
-      for (const { number, first, last } of products)
-        for (let cell = 0; cell < cells; cell++)
-          origins[(base + number) * cells + cell] =
-            origins[(base + first) * cells + last.cells[cell]!]!;
-    });
-  }
-
-  #addSignatures(place: Place, cell: number): void {
-    const { bases, signatureAt } = this.tables;
-    const { tables } = this.#kernel.learner;
-    // The first value is left out: it weighs nothing.
-    const lists = this.#lists[cell]!;
-    for (let value = Math.max(1, lists.length); value < tables.size(cell); value++)
-      lists[value] = this.#signatures.add(place, tables.value(cell, value));
-    for (let value = Math.max(1, this.#held[cell]!); value < tables.size(cell); value++)
-      signatureAt[bases[cell]! + value] = lists[value]!;
-  }
-
-  /** Fills in what the permutations make of the values that the tables do not hold yet. */
-  #compose(): void {
-    const { firstPermutation, origins, values, bases } = this.tables;
-    const cells = this.#places.length;
-    const capacity = bases[cells]!;
-    const { tables } = this.#kernel.learner;
-    this.#products.forEach((products, set) => {
-      const base = firstPermutation[set]!;
-      const news = this.#held.map((held, cell) => ({ held, cell, size: tables.size(cell) }));
-      const grown = news.filter(({ held, size }) => held < size);
-      for (const { cell, held, size } of grown)
-        for (let value = held; value < size; value++)
-          values[base * capacity + bases[cell]! + value] = value;
-      for (const { number, first, last } of products) {
-        // Where the first factor brings each cell.
-        const middles = new Int32Array(cells);
-        for (let cell = 0; cell < cells; cell++)
-          middles[origins[(base + first) * cells + cell]!] = cell;
-        for (const { cell, held, size } of grown)
-          for (let value = held; value < size; value++) {
-            const index = bases[cell]! + value;
-            const middle = values[(base + first) * capacity + index]!;
-            values[(base + number) * capacity + index] = last.values[middles[cell]!]![middle]!;
-          }
-      }
-    });
-  }
-
-  #noteVarying(): void {
-    const { varying } = this.tables;
-    const cells = this.#held.flatMap((size, cell) => (size > 1 ? [cell] : []));
-    varying.set(cells, 1);
-    varying[0] = cells.length;
-  }
 }
 
 function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1);
-}
-
-function shared(numbers: readonly number[]): Int32Array {
-  const words = sharedInts(numbers.length);
-  words.set(numbers);
-  return words;
-}
-
-/** For each size of a set that occurs and all ties in it, the permutations inside of them. */
-function insideTables(sizes: Iterable<number>): Pick<SymmetryTables, "inside" | "insideAt"> {
-  const lists: number[] = [];
-  const insideAt = sharedInts((MEMBERS_MAX + 1) * INSIDE_STRIDE);
-  for (const size of new Set(sizes)) {
-    const permutations = permutationsOf(size);
-    for (let ties = 0; ties < 1 << (size - 1); ties++) {
-      const numbers = permutationsInside(ties, permutations);
-      insideAt[size * INSIDE_STRIDE + ties] = lists.length;
-      lists.push(numbers.length, ...numbers);
-    }
-  }
-  return { inside: shared(lists), insideAt };
 }
