@@ -39,7 +39,10 @@ export function expectation({ claims, commands, states, transitions }: CheckResu
   return { states, transitions, enabled, violated: Object.fromEntries(violated) };
 }
 
-/** Without commands that are never enabled, and with the instances of each violated claim as one. @param model the labels of its claims begin with their names */
+/**
+ * Without commands that are never enabled, and with the instances of each violated claim as one.
+ * @param model the labels of its claims begin with their names
+ */
 export function byClaim(explored: Explored, { claims }: GuardedModel): Explored {
   const violated: Record<string, number> = {};
   for (const [key, depth] of Object.entries(explored.violated)) {
