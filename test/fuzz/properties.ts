@@ -8,6 +8,7 @@ import { ModelError, type System } from "../../src/system/index.ts";
 import {
   asymmetricSpec,
   buildProtocol,
+  fairSpec,
   looseSpec,
   protocolSpec,
   type ProtocolSpec,
@@ -145,10 +146,14 @@ async function livenessAgrees(spec: ProtocolSpec, statesMax: number): Promise<Se
   const conditions = conditionsOf(system, graph);
   for (const { name, violation } of judged)
     if (violation !== undefined) demandLasso(kernel, system, conditions, { name, violation });
-  return judged.map(({ name, verdict }) => {
-    const { kind } = system.liveness.find((property) => property.name === name)!;
-    return `${kind} ${verdict}`;
-  });
+  const unfair = naiveLiveness(system, graph, []);
+  const weakened = conditions.map(({ commands }) => ({ kind: "weak" as const, commands }));
+  const weak = naiveLiveness(system, graph, weakened);
+  return judged.flatMap(({ name, verdict }) => [
+    `${system.liveness.find((property) => property.name === name)!.kind} ${verdict}`,
+    ...(unfair[name] === verdict ? [] : ["rests on fairness"]),
+    ...(weak[name] === verdict ? [] : ["rests on strong fairness"]),
+  ]);
 }
 
 async function asymmetryIsNamed(spec: ProtocolSpec, statesMax: number): Promise<Seen> {
@@ -218,6 +223,11 @@ export const PROPERTIES = {
   liveness: {
     name: "liveness is judged as by a fixpoint over sets of states, and lassos are fair",
     specs: protocolSpec,
+    check: livenessAgrees,
+  },
+  fairness: {
+    name: "where most parties are fair, liveness is judged in the same way",
+    specs: fairSpec,
     check: livenessAgrees,
   },
   asymmetry: {

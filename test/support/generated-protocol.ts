@@ -43,7 +43,13 @@ import {
   type Test,
 } from "./protocol/terms.ts";
 
-export { asymmetricSpec, looseSpec, protocolSpec, type ProtocolSpec } from "./protocol/raw-spec.ts";
+export {
+  asymmetricSpec,
+  fairSpec,
+  looseSpec,
+  protocolSpec,
+  type ProtocolSpec,
+} from "./protocol/raw-spec.ts";
 export { resolveProtocol } from "./protocol/resolve.ts";
 
 type Received = { readonly type: string; readonly world: Draft; readonly self: string };

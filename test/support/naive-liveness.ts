@@ -91,13 +91,13 @@ export function fairWithin(
   return leadingTo([...kept], set, steps);
 }
 
-/** The verdict on each property, by name. */
+/** The verdict on each property, by name; with the fairness of the system where no other conditions are given. */
 export function naiveLiveness(
   system: System,
   graph: NaiveGraph,
+  conditions = conditionsOf(system, graph),
 ): Readonly<Record<string, LivenessVerdict>> {
   const steps = stepsOf(graph);
-  const conditions = conditionsOf(system, graph);
   const judge = ({ kind, forAll, from, to }: AnyLiveness): LivenessVerdict => {
     const all = [...graph.states.keys()];
     let isReached = false;

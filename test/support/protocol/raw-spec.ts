@@ -289,6 +289,65 @@ export const looseSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   asymmetry: fc.constant(null),
 });
 
+const fairCommand: fc.Arbitrary<RawCommand> = fc.record({
+  parameters: fc.constantFrom([], [], [0]),
+  from: fc.constantFrom(0, 0, 1),
+  to: fc.constantFrom(0, 0, 1),
+  guards: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.tuple(test) },
+  ),
+  events: fc.tuple(
+    fc.record({ effects: fc.array(effect, { minLength: 1, maxLength: 2 }), seen: place }),
+  ),
+  remembers: fc.constant(9),
+});
+
+/** Protocols of parties that are mostly fair and run for ever, with promises. */
+export const fairSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
+  ...parts,
+  sizes: fc.constantFrom([1], [2], [2]),
+  fields: fc.array(
+    fc.record({
+      index: fc.constantFrom([], [], [0]),
+      kind: fc.constantFrom("number", "number", "number", "id", "queue"),
+      set: fc.constant(0),
+      values: fc.constantFrom(2, 2, 3),
+      start: fc.constant(0),
+    }),
+    { minLength: 2, maxLength: 3 },
+  ),
+  components: fc.array(
+    fc.record({
+      per: fc.constantFrom(0, 3, 3),
+      knows: fc.constantFrom("all", "all", "even", "odd"),
+      states: fc.constantFrom(1, 1, 2),
+      commands: fc.array(fairCommand, { minLength: 1, maxLength: 3 }),
+      footprint: fc.constantFrom("perCommand", "none"),
+      tellsEvents: fc.boolean(),
+      fairness: fc.array(
+        fc.record({ strong: fc.boolean(), family: nat(4), forEach: fc.boolean() }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  invariants: fc.constant([]),
+  monitors: fc.constant([]),
+  liveness: fc.array(
+    fc.record({
+      sets: fc.constantFrom([], [], [0]),
+      distinct: fc.constant(false),
+      kind: fc.constantFrom("leadsTo", "leadsTo", "eventually", "alwaysEventually"),
+      from: test,
+      to: test,
+    }),
+    { minLength: 2, maxLength: 4 },
+  ),
+  final: fc.constant("always" as const),
+  asymmetry: fc.constant(null),
+});
+
 /** Protocols that may single out an identifier in one place; whether it shows is another question. */
 export const asymmetricSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   ...parts,
