@@ -20,6 +20,8 @@ const TWO_PASIDS: Setting = ["vtd.hw-core", { unmaps: 0, leaves: 0 }];
 /** A table that need not be bound, so that a vCPU has something to do while the other one waits. */
 const BINDING: Setting = ["vtd.viommu-bind", { tables: 1, dids: 1, failures: 0 }];
 const END_TO_END: Setting = ["vtd.end-to-end", { vcpus: 1 }];
+/** With a table to spare the guest is busy for ever without a request of the device. */
+const SPARE_TABLE: Setting = ["vtd.end-to-end", { vcpus: 1, unplugs: 0, tables: 2 }];
 const NO_UNPLUG: Setting = ["vtd.end-to-end", { vcpus: 1, unplugs: 0 }];
 
 function systemOf([name, bounds]: Setting, variant?: string): System {
@@ -102,6 +104,8 @@ describe("no trust is idle", () => {
     [NO_UNPLUG, "viommu weak", [WAITS, BINDS, WINDOW]],
     [NO_UNPLUG, "iommufd weak", [WAITS, BINDS, WINDOW]],
     [NO_UNPLUG, "hostDriver weak clearPresent", [WAITS, BINDS, WINDOW]],
+    [SPARE_TABLE, "walker weak", [FIRST_DMA]],
+    [SPARE_TABLE, "device strong start", [FIRST_DMA]],
   ];
 
   test.each(NEEDED)(
