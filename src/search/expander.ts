@@ -26,7 +26,9 @@ export interface ExpanderOptions {
   readonly judging: Judging;
   /** Learns the successors of a group; unknown when the state must be begun again, or cannot be learned here. */
   readonly successors: (group: number, row: Row) => number;
-  /** Learns what a command does, or a judge says; false when the state must be begun again, or cannot be learned here. */
+  /**
+   * Learns what a command does, or a judge says; false when the state must be begun again, or cannot be learned here.
+   */
   readonly learn: (what: "command" | "judge", index: number, row: Row) => boolean;
 }
 
@@ -51,8 +53,8 @@ export class Expander {
   // The leaves that the state being expanded met.
   #leavesMet = 0;
   readonly #leaves: Int32Array;
-  // Its successors: how many; for each its command, its hash, where its writes stand, how many states it stands for, its
-  // packed row.
+  // Its successors: how many; for each its command, its hash, where its writes stand, how many states it stands for,
+  // its packed row.
   #found = 0;
   #writes!: Int32Array;
   readonly #commands: Int32Array;

@@ -1,6 +1,6 @@
 /**
- * Asks the judges about states. A judge is asked about a new state only if the step wrote a cell that it looks at: else its
- * answer is the one it gave for the state before, and that was not a violation.
+ * Asks the judges about states. A judge is asked about a new state only if the step wrote a cell that it looks at:
+ * else its answer is the one it gave for the state before, and that was not a violation.
  */
 import { NOT_REACHED, UNKNOWN, VIOLATES, type Row } from "../kernel/index.ts";
 import type { SearchArrays } from "./search-arrays.ts";

@@ -17,8 +17,8 @@ export interface Violation {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly schedule: Schedule;
   /**
-   * Of a liveness property: after so many steps the loop begins, the steps from there on are taken again and again. Where
-   * there are none, the run ends there.
+   * Of a liveness property: after so many steps the loop begins, the steps from there on are taken again and again.
+   * Where there are none, the run ends there.
    */
   readonly loopStart?: number;
   /** How many distinct states an exhaustive search knew when it came across this one. */
@@ -26,8 +26,8 @@ export interface Violation {
 }
 
 /**
- * What became of one invariant, monitor or liveness property. `notReached`: its antecedent was never true. `undecided`: a liveness
- * property, without the whole graph of states.
+ * What became of one invariant, monitor or liveness property. `notReached`: its antecedent was never true.
+ * `undecided`: a liveness property, without the whole graph of states.
  */
 export interface ClaimResult {
   readonly name: string;

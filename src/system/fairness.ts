@@ -1,8 +1,8 @@
 /** Fairness: what a party is trusted to do in the end. Liveness is judged on fair runs only. */
 
 /**
- * An assumption about the commands of each instance of a component. Weak: commands that stay enabled are not passed over for
- * ever. Strong: commands that are enabled again and again are not either.
+ * An assumption about the commands of each instance of a component. Weak: commands that stay enabled are not passed
+ * over for ever. Strong: commands that are enabled again and again are not either.
  */
 export interface Fairness {
   readonly kind: "weak" | "strong";

@@ -1,4 +1,6 @@
-/** Several threads find what one finds: states, transitions, verdicts, shortest lengths, with and without reductions. */
+/**
+ * Several threads find what one finds: states, transitions, verdicts, shortest lengths, with and without reductions.
+ */
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../models/catalogue.ts";
 import { Kernel, runSchedule } from "../../src/kernel/index.ts";
