@@ -43,13 +43,8 @@ import {
   type Test,
 } from "./protocol/terms.ts";
 
-export {
-  asymmetricSpec,
-  fairSpec,
-  looseSpec,
-  protocolSpec,
-  type ProtocolSpec,
-} from "./protocol/raw-spec.ts";
+export type { ProtocolSpec } from "./protocol/raw-spec.ts";
+export { asymmetricSpec, fairSpec, looseSpec, protocolSpec } from "./protocol/specs.ts";
 export { resolveProtocol } from "./protocol/resolve.ts";
 
 type Received = { readonly type: string; readonly world: Draft; readonly self: string };
