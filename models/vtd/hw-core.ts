@@ -41,6 +41,8 @@ What is left out, and why that loses nothing:
 - With one device and two PASIDs, vm0 has one PASID, so its two domains are attached in turn. On two devices
   (devices=2, pasids=1) both are attached at once, and the same rules hold.
 - One request is in the unit at a time (bound requests): two walks meet only in the caches, which stay.
+  With more, walks of one tag that take turns hold a flush up for ever: no unit lets that happen (6.5.4), but here
+  every-submitted-wait-finishes then reports such a run.
 - Observing a wait and the step after it are one: nobody else can see the observation.`.trim();
 
 export const hwCore = defineScenario({
