@@ -4,6 +4,9 @@ import { formatFields } from "../report/format.ts";
 import type { TreeStats } from "../report/stats.ts";
 import { commandText } from "../report/step-text.ts";
 
+/** A liveness property has two trees for each instance. */
+const PREDICATES: readonly string[] = ["from", "to"];
+
 /** Commands first, then the claims; the judge of proper ends is named `deadlock`. */
 export function treeStats(kernel: Kernel): TreeStats[] {
   const commands = kernel.commands.map(({ index, actor, stimulus }) => ({
@@ -14,8 +17,11 @@ export function treeStats(kernel: Kernel): TreeStats[] {
     modelRuns: kernel.runsOfCommand[index]!,
     modelMs: kernel.msOfCommand[index]!,
   }));
-  const claims = kernel.judges.map(({ index, name, parameters }) => ({
-    name: `${name} ${formatFields(parameters)}`.trimEnd(),
+  const judges = [...kernel.judges, ...kernel.learner.predicates];
+  const claims = judges.map(({ index, name, kind, parameters }) => ({
+    name: [name, ...(PREDICATES.includes(kind) ? [kind] : []), formatFields(parameters)]
+      .join(" ")
+      .trimEnd(),
     kind: "claim" as const,
     leaves: kernel.verdicts.leaves[index]!,
     depth: kernel.verdicts.depths[index]!,

@@ -10,7 +10,7 @@ Examples:
   iommucheck minimize long.jsonl -o short.jsonl
   iommucheck minimize long.jsonl                 shows the short run
 
-Exit codes: 0 done, 2 the trace shows no violation, does not fit the models or is malformed.`;
+Exit codes: 0 done, 2 the trace shows no violation or a loop, does not fit the models or is malformed.`;
 
 interface MinimizeArguments {
   readonly output?: string;

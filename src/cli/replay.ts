@@ -12,8 +12,10 @@ Examples:
   iommucheck replay trace.jsonl --at 5     the whole translation state after event 5
   iommucheck replay trace.jsonl --step     walk forwards and backwards with the arrow keys
 
-Exit codes: 1 the trace ends in a violation, 0 it runs through without one, 2 it does not fit the models or
-is malformed.`;
+A trace of a liveness property is driven around its loop once more; what makes the loop fair is shown.
+
+Exit codes: 1 the trace shows a violation, 0 it runs through without one, 2 it does not fit the models or is
+malformed.`;
 
 interface ReplayArguments {
   readonly at?: number;
