@@ -310,7 +310,7 @@ const fairness: readonly Fairness[] = [
     kind: "strong",
     commands: SUBMISSIONS,
     reason:
-      "It tries again until the queue has room, under a lock that serves in order (qi_submit_sync).",
+      "It tries again until the queue has room (qi_submit_sync), which others do not take every time.",
   },
 ];
 
