@@ -57,10 +57,9 @@ describe("a scenario whose liveness holds", () => {
 
 describe("a lasso", () => {
   test("ends check with 1, and is written as JSON and as a trace", async () => {
-    const checked = await run(
-      ...["check", "desk", "--variant", "desk-busy", "--quiet"],
-      ...["--json", "-", "--trace-dir", folder, "--stats"],
-    );
+    const variant = ["--variant", "desk-busy"];
+    const output = ["--json", "-", "--trace-dir", folder, "--stats"];
+    const checked = await run("check", "desk", "--quiet", ...variant, ...output);
     expect(checked.code).toBe(1);
     const { results } = resultDocumentSchema.parse(JSON.parse(checked.stdout));
     expect(results[0]!.invariants).toMatchObject([

@@ -12,6 +12,7 @@ import { systemDigest } from "../../src/replay/system-digest.ts";
 import {
   changeCommands,
   defineCatalogue,
+  extendFootprint,
   provide,
   wrapReducer,
   type Scenario,
@@ -155,8 +156,13 @@ test("notices that the claim of the header is not violated any more", () => {
 test("says at which event the models do something else, and what", () => {
   const evicted = { type: "host.entryEvicted", pasid: "pasid0", page: "page1" } as const;
   const evicts = emit(evicted) as never;
+  const emits = ["host.entryEvicted"];
   const other = changed((system) =>
-    provide(system, "host", hostMachine, { actions: { executeInvalidation: evicts } }),
+    extendFootprint(
+      provide(system, "host", hostMachine, { actions: { executeInvalidation: evicts } }),
+      "host",
+      { commands: { execute: { emits } } },
+    ),
   );
   const { outcome, misfit, steps } = replay(other, oneRound, "t.jsonl");
   expect(outcome).toBe("misfit");
