@@ -18,6 +18,8 @@ Examples:
   iommucheck mutants reference            those of one scenario
   iommucheck mutants --trace-dir traces   keeps the counterexamples
 
+Liveness is judged for bugs that name a liveness property, and for benign variants.
+
 Exit codes: 0 each bug is caught by exactly the claims that it names and each benign variant passes, 1 not so,
 2 bad input, 3 a search was cut before it could tell.`;
 

@@ -63,9 +63,13 @@ function target({ step, last }: Position, asked: Exclude<Move, "quit">, replay: 
   }
 }
 
-/** The next step that ends in a violated state, from the start again after the last one. */
-function nextViolation(step: number, { steps, violatedAtStart }: Replay): number {
+/**
+ * The next step that ends in a violated state, or after which a loop begins that violates a liveness property; from the start
+ * again after the last one.
+ */
+function nextViolation(step: number, { steps, violatedAtStart, lasso }: Replay): number {
   const isViolated = [violatedAtStart, ...steps.map((s) => s.violated)].map((v) => v.length > 0);
+  if (lasso?.isShown === true) isViolated[lasso.loopStart] = true;
   const next = isViolated.indexOf(true, step + 1);
   if (next >= 0) return next;
   const first = isViolated.indexOf(true);

@@ -5,7 +5,7 @@ import { Kernel } from "../../src/kernel/index.ts";
 import type { Trace } from "../../src/log/trace.ts";
 import { makeTrace } from "../../src/replay/make-trace.ts";
 import { replay } from "../../src/replay/replay.ts";
-import { startOf, viewAt } from "../../src/replay/stepper.ts";
+import { move, startOf, viewAt } from "../../src/replay/stepper.ts";
 import { renderReplay, renderStepView } from "../../src/report/replay-text.ts";
 import { PLAIN } from "../../src/report/style.ts";
 import { exploreExhaustively } from "../../src/search/exhaustive.ts";
@@ -154,5 +154,7 @@ The trace goes around for ever, fairly, without what it waits for.`);
     expect(at(1)).toContain("next:    toy ring");
     expect(at(3)).toContain("step 3  ↻ toy pickUp");
     expect(at(3)).toContain("next:    ↻ step 2 again: this is position 1");
+    for (const step of [0, 3])
+      expect(move({ ...startOf(replayed), step }, "v", replayed).step).toBe(1);
   });
 });
