@@ -16,10 +16,10 @@ export const sameDidSameSecondStage = ({ places }: HostTopology) =>
     name: "same-did-same-second-stage",
     claim: "Two present PASID entries with one domain id have the same second-stage table.",
     citation: "VT-d 6.2.3.1, 9.6",
-    // Of two devices in both orders, so that the devices may be exchanged.
+    // In both orders where places may be exchanged: there are more than two, or two devices.
     forAll: places.flatMap((b, i) =>
       places
-        .filter((a, j) => j < i || a.dev !== b.dev)
+        .filter((a, j) => j < i || (j > i && (places.length > 2 || a.dev !== b.dev)))
         .map((a) => ({ dev1: a.dev, pasid1: a.pasid, dev2: b.dev, pasid2: b.pasid })),
     ),
     when: (world, { dev1, pasid1, dev2, pasid2 }) =>

@@ -1,5 +1,5 @@
 /** What there is in the scenario of the hardware core: two VMs, their memory, and their PASIDs of one device. */
-import { atom, type Bound } from "../../src/system/index.ts";
+import { atom, type Bound, type Symmetry } from "../../src/system/index.ts";
 import { names, table, type Gpa, type Hpa, type Iova } from "../shared/ids.ts";
 import type { Domain, DomainId, SsRoot } from "./domain-ops.ts";
 import type { Place } from "./host-events.ts";
@@ -99,6 +99,16 @@ export function leaves({ iovas, fsRoots }: HostTopology, b: Bounds) {
 /** The domains of the VM that a PASID belongs to. */
 function ownDomains(place: Place): DomainId[] {
   return domainIds.filter((id) => DOMAINS[id]!.ssRoot === SS_ROOTS[vmOf(place)]);
+}
+
+/**
+ * The devices, and the PASIDs of each VM, unless leaves change: the batch that flushes one names the PASIDs in their order.
+ * Not the DIDs: the lowest free one is next.
+ */
+export function interchangeable(b: Bounds): Symmetry {
+  const all = b.leaves === 0 ? names("pasid", b.pasids) : [];
+  const of = (vm: number) => all.filter((_, i) => i % 2 === vm);
+  return { devices: names("dev", b.devices), "PASIDs of vm0": of(0), "PASIDs of vm1": of(1) };
 }
 
 /** Each PASID takes the domains of its VM; only vm0 loses pages and changes its first stage. */

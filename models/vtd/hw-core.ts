@@ -1,11 +1,17 @@
 /** The hardware core: the host driver's two paths, one remapping unit, one device. */
 import { defineScenario, defineSystem } from "../../src/system/index.ts";
-import { names } from "../shared/ids.ts";
 import { hostComponents } from "./host-components.ts";
 import type { HostEvent } from "./host-events.ts";
 import { hostInvariants, hostMonitors } from "./host-invariants.ts";
 import type { HostWorld } from "./host-state.ts";
-import { bounds, choices, initialWorld, leaves, topology } from "./hw-core-layout.ts";
+import {
+  bounds,
+  choices,
+  initialWorld,
+  interchangeable,
+  leaves,
+  topology,
+} from "./hw-core-layout.ts";
 import type { ClientEvent } from "./kernel-client-events.ts";
 import { kernelClients } from "./kernel-client.ts";
 import { hostLiveness } from "./liveness.ts";
@@ -63,8 +69,7 @@ export const hwCore = defineScenario({
         isClientEvent(event) ? reduceClients(world, event) : reduceHost(world, top, event),
       invariants: hostInvariants(top),
       monitors: hostMonitors(),
-      // Not the PASIDs of a VM: a batch names them in their order. Nor DIDs: the lowest free one is next.
-      symmetry: { devices: names("dev", b.devices) },
+      symmetry: interchangeable(b),
       liveness: hostLiveness(top),
     });
   },
