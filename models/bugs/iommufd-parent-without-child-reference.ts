@@ -20,7 +20,7 @@ export const iommufdParentWithoutChildReference = defineVariant({
   reference: "Linux iommufd/hw_pagetable.c: iommufd_hwpt_nested_alloc (takes the reference)",
   kind: "bug",
   // With the default HWPT gone the vIOMMU cannot go back to it: QEMU gives up there, and so does the model.
-  caughtBy: ["parent-outlives-child", "deadlock"],
+  caughtBy: ["parent-outlives-child", "deadlock", "bind-eventually-follows-flush"],
   showcases: [
     { scenario: "vtd.viommu-bind", bounds: { failures: 0, operations: 3, passThrough: 0 } },
   ],
