@@ -44,7 +44,13 @@ import {
 } from "./protocol/terms.ts";
 
 export type { ProtocolSpec } from "./protocol/raw-spec.ts";
-export { asymmetricSpec, fairSpec, looseSpec, protocolSpec } from "./protocol/specs.ts";
+export {
+  asymmetricSpec,
+  fairSpec,
+  looseSpec,
+  protocolSpec,
+  relatedSpec,
+} from "./protocol/specs.ts";
 export { resolveProtocol } from "./protocol/resolve.ts";
 
 type Received = { readonly type: string; readonly world: Draft; readonly self: string };

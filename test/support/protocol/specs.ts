@@ -273,6 +273,57 @@ export const fairSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   asymmetry: fc.constant(null),
 });
 
+/** Mostly what stores an identifier, or moves it. */
+const relatingEffect = fc
+  .tuple(effect, fc.constantFrom(2, 5, 8, 8, 8, 11))
+  .map(([e, op]): RawEffect => ({ ...e, op }));
+
+const relatingCommand: fc.Arbitrary<RawCommand> = fc.record({
+  parameters: fc.constantFrom([0, 1], [0, 1], [1, 0], [0, 0]),
+  from: fc.constant(0),
+  to: fc.constant(0),
+  guards: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.tuple(test) },
+  ),
+  events: fc.tuple(fc.record({ effects: fc.tuple(relatingEffect), seen: place })),
+  remembers: fc.constant(9),
+});
+
+/** Protocols that relate identifiers to each other: many are alike although no two states are. */
+export const relatedSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
+  ...parts,
+  sizes: fc.constantFrom([2, 2], [3, 2], [3]),
+  fields: fc.array(
+    fc.record({
+      index: fc.constantFrom([0], [1], [0, 1], [0, 0]),
+      kind: fc.constantFrom("id", "id", "number", "flags"),
+      set: nat(2),
+      values: fc.constant(2),
+      start: fc.constant(0),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+  components: fc.tuple(
+    fc.record({
+      per: fc.constantFrom(3, 3, 0),
+      knows: fc.constant("all" as const),
+      states: fc.constant(1),
+      commands: fc.array(relatingCommand, { minLength: 1, maxLength: 2 }),
+      footprint: fc.constantFrom("perCommand", "none"),
+      tellsEvents: fc.boolean(),
+      fairness: fc.constant([]),
+    }),
+  ),
+  invariants: fc.array(
+    fc.record({ ...quantified, when: fc.array(test, { maxLength: 1 }), holds: test }),
+    { maxLength: 1 },
+  ),
+  monitors: fc.constant([]),
+  liveness: fc.constant([]),
+  asymmetry: fc.constant(null),
+});
+
 /** Protocols that may single out an identifier in one place; whether it shows is another question. */
 export const asymmetricSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
   ...parts,
