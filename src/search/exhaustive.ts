@@ -188,9 +188,9 @@ class Exploration {
 
   /** What became of the reductions, with what they brought. */
   #reports(): ReductionReport[] {
-    const { choiceEndedAt, shareLeftOut } = this.#searcher;
-    const saved = `${(100 * shareLeftOut).toFixed(1)} % of the enabled steps left out`;
-    const end = choiceEndedAt === undefined ? "" : `; given up after ${choiceEndedAt} states`;
+    const { leftOut = 0, endedAt } = this.#searcher.choice ?? {};
+    const saved = `${(100 * leftOut).toFixed(1)} % of the enabled steps left out`;
+    const end = endedAt === undefined ? "" : `; given up after ${endedAt} states`;
     return this.#reductions.reports.map((report) => {
       const isChoice = report.name === "partial order" && report.applied;
       return isChoice ? { ...report, detail: `${report.detail}: ${saved}${end}` } : report;

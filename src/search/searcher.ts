@@ -3,6 +3,7 @@
  * holds the models: it learns, makes room, and works off what the other threads had to put off.
  */
 import { sharedInts, UNKNOWN, Zobrist, type Kernel, type Row } from "../kernel/index.ts";
+import { Choice } from "./choice.ts";
 import { Expander } from "./expander.ts";
 import { FusedSteps } from "./fused-steps.ts";
 import { GraphStore } from "./graph-store.ts";
@@ -16,12 +17,11 @@ import {
   PUT_OFF,
   UNJUDGED,
   VIOLATIONS,
-  type ChoiceArrays,
   type SearchArrays,
 } from "./search-arrays.ts";
 import type { StateGraph } from "./state-graph.ts";
-import type { StubbornTables } from "./partial-order/stubborn-tables.ts";
 import type { Reductions } from "./reductions.ts";
+import { sharedFloats } from "./shared-floats.ts";
 import { hashOf, StateStore } from "./state-store.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
@@ -36,9 +36,6 @@ const PORTION_STATES = 16_384;
 const PORTION_MIN = 1_024;
 /** Room for what threads leave; when it is not enough, all states of the portion are looked at. */
 const LISTED = 4_096;
-/** When so many states are expanded, the partial-order reduction must leave out so much of what is enabled. */
-const JUDGE_CHOICE_AT = 20_000;
-const LEFT_OUT_MIN = 0.01;
 const MAX_INT = 2 ** 31 - 1;
 
 export interface SearcherOptions {
@@ -72,13 +69,7 @@ export class Searcher {
   readonly #portion: Portion;
   readonly #transitions: Float64Array;
   readonly #represented: Float64Array;
-  /** With partial-order reduction; see `ChoiceArrays`. */
-  readonly #questions: Uint8Array;
-  readonly #enabled: Float64Array;
-  #stubborn: StubbornTables | undefined;
-  /** The state from which on the partial-order reduction was given up. */
-  choiceEndedAt: number | undefined;
-  #transitionsAtEnd = 0;
+  readonly #choice: Choice | undefined;
   readonly #unjudged = sharedInts(LISTED);
   readonly #violations = sharedInts(2 * LISTED);
   readonly #putOff = sharedInts(PORTION_STATES);
@@ -95,7 +86,6 @@ export class Searcher {
     const size = { commands: kernel.commands.length, cells, judges: kernel.judges.length };
     this.#kernel = kernel;
     this.#options = options;
-    this.#stubborn = options.reductions.stubborn;
     // Who checks purity asks the models again for samples, and only this thread has models.
     const asksAll = !kernel.isCached || kernel.checksPurity;
     this.#threads = asksAll ? 1 : options.threads;
@@ -104,8 +94,8 @@ export class Searcher {
     this.active = sharedInts(size.judges).fill(1);
     this.#transitions = sharedFloats(this.#threads);
     this.#represented = sharedFloats(this.#threads);
-    this.#questions = new Uint8Array(new SharedArrayBuffer(size.judges));
-    this.#enabled = sharedFloats(this.#threads * size.commands);
+    const { stubborn } = options.reductions;
+    this.#choice = stubborn && new Choice(kernel, stubborn, this.#threads);
     this.#fused = new FusedSteps(kernel, this.store, this.#zobrist, this.#threads);
     this.#readers = new Readers(kernel);
     this.#graph = options.keepsGraph ? new GraphStore(this.store.control) : undefined;
@@ -143,37 +133,19 @@ export class Searcher {
   /** For each command, in how many states it was enabled. */
   enabled(): Float64Array {
     this.#fused.collectCounts();
-    const { enabled } = this.#fused;
-    return enabled.map((n, command) => {
-      const byThread = this.#enabled.filter((_, i) => i % enabled.length === command);
-      return byThread.reduce((sum, m) => sum + m, n);
-    });
+    return this.#fused.enabled.map((n, command) => n + (this.#choice?.enabled(command) ?? 0));
   }
 
   /** To be called before the first state of a depth is expanded, when all states of the depth are judged. */
   beginLevel(): void {
-    this.#questions.set(this.active);
-    this.#questions[this.#questions.length - 1] = 0; // ends are never missed
-    if (this.#stubborn !== undefined && this.head >= JUDGE_CHOICE_AT) this.#reconsiderChoice();
-  }
-
-  /** Of the steps that were enabled, the share that the partial-order reduction has left out. */
-  get shareLeftOut(): number {
-    const enabled = this.#enabled.reduce((sum, n) => sum + n, 0);
-    return enabled === 0 ? 0 : 1 - this.#transitionsChosen() / enabled;
-  }
-
-  /** Choosing costs more than it brings where next to nothing can be left out. Each state may do as it likes. */
-  #reconsiderChoice(): void {
-    if (this.shareLeftOut >= LEFT_OUT_MIN) return;
-    this.#transitionsAtEnd = this.transitions;
-    this.choiceEndedAt = this.head;
-    this.#stubborn = undefined;
+    this.#choice?.beginLevel(this.active, this.head, this.transitions);
     this.#refresh();
   }
 
-  #transitionsChosen(): number {
-    return this.choiceEndedAt === undefined ? this.transitions : this.#transitionsAtEnd;
+  /** What the partial-order reduction brought: the share of the enabled steps that it left out, and where it ended. */
+  get choice(): { readonly leftOut: number; readonly endedAt: number | undefined } | undefined {
+    if (this.#choice === undefined) return undefined;
+    return { leftOut: this.#choice.shareLeftOut(this.transitions), endedAt: this.#choice.endedAt };
   }
 
   /** The whole graph, after a complete search that keeps it. */
@@ -325,7 +297,7 @@ export class Searcher {
   #fitTables(): void {
     const { tables } = this.#kernel.learner;
     this.#options.reductions.symmetry?.fit();
-    this.#stubborn?.fit();
+    this.#choice?.fit();
     this.#zobrist.fit(tables.cells, (cell) => tables.size(cell));
     if (this.store.fitLayout()) this.#fused.forget();
     this.#knownValues = tables.total;
@@ -362,27 +334,9 @@ export class Searcher {
       transitions: this.#transitions,
       represented: this.#represented,
       symmetry: this.#options.reductions.symmetry?.tables,
-      choice: this.#choice(),
+      choice: this.#choice?.arrays,
       graph: this.#graph?.arrays,
     };
     this.#expander.use(this.#arrays);
   }
-
-  #choice(): ChoiceArrays | undefined {
-    const stubborn = this.#stubborn;
-    if (stubborn === undefined) return undefined;
-    const { steps, verdicts, effects } = this.#kernel;
-    return {
-      stubborn: stubborn.arrays,
-      steps: { code: steps.code, roots: steps.roots },
-      verdicts: { code: verdicts.code, roots: verdicts.roots },
-      effects,
-      questions: this.#questions,
-      enabled: this.#enabled,
-    };
-  }
-}
-
-function sharedFloats(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(8 * length));
 }
