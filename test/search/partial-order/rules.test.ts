@@ -115,6 +115,16 @@ describe("what may not be lost", () => {
     );
   });
 
+  test("the shortest run for each of several claims", () => {
+    const cells = ["a", "b", "c"];
+    const system = partiesSystem({
+      initial: { a: 0, b: 0, c: 0 },
+      parties: Object.fromEntries(cells.map((cell) => [`p${cell}`, once(cell)])),
+      invariants: cells.map((cell) => never(`${cell} is 1`, (c) => c[cell] === 1)),
+    });
+    expect(reduced(system).found.violated).toEqual({ "a is 1": 1, "b is 1": 1, "c is 1": 1 });
+  });
+
   test("a claim that is violated only by a command that is not enabled yet", () => {
     expectSame(
       partiesSystem({
@@ -273,6 +283,25 @@ describe("monitors", () => {
               monitors: [order("p.stepped", second, remembersSecond)],
             }),
           );
+  });
+
+  test("that ignore an event where they are make nobody dependent", () => {
+    const ignoring = defineMonitor({
+      name: "ignoring",
+      claim: "Nobody steps after nobody.",
+      citation: "test",
+      machine: setup({}).createMachine({
+        initial: "idle",
+        states: {
+          idle: { on: { "nobody.stepped": "alert" } },
+          alert: { on: { "p.stepped": "wrong", "q.stepped": "wrong" } },
+          wrong: { tags: "violated" },
+        },
+      }),
+    });
+    const parties = { p: once("a"), q: once("b") };
+    const system = partiesSystem({ initial: { a: 0, b: 0 }, parties, monitors: [ignoring] });
+    expect(reduced(system).states).toBe(3);
   });
 
   test("ask only for those who emit what matters from where they are", () => {
