@@ -10,8 +10,9 @@ const DETOURS_MAX = 1_000;
 type IsGoal = (edge: number, isNew: boolean) => boolean;
 
 /**
- * The edges of a cycle from a state back to itself: the shortest one that is fair. Where that takes too long to find, one that goes
- * from where it is to the nearest place that mends something, until nothing is left to be mended.
+ * The edges of a cycle from a state back to itself: the shortest one that is fair. Where that takes too long to
+ * find, one that goes from where it is to the nearest place that mends something, until nothing is left to be
+ * mended.
  * @param parts the part of each state; see `FairParts`
  * @param entry a state of a part where a fair run can stay for ever
  * @param pairsMax how long to look for the shortest one; see `shortestFairCycle`

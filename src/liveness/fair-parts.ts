@@ -1,6 +1,6 @@
 /**
- * Where in a part of the graph a fair run can stay for ever. A run that does ends up in one strongly connected component; the
- * states and edges that it visits again and again must meet every fairness condition.
+ * Where in a part of the graph a fair run can stay for ever. A run that does ends up in one strongly connected
+ * component; the states and edges that it visits again and again must meet every fairness condition.
  */
 import { Assumptions, type Condition, type Edges, type FairnessRecord } from "./assumptions.ts";
 import { Components, NOWHERE } from "./components.ts";
@@ -74,8 +74,9 @@ export class FairParts {
   }
 
   /**
-   * What is left of a component when it is not fair as a whole. Where a weak condition is broken, it is in every part of it: nothing
-   * is left. A part that meets a broken strong condition keeps away from the states where its commands are enabled.
+   * What is left of a component when it is not fair as a whole. Where a weak condition is broken, it is in every
+   * part of it: nothing is left. A part that meets a broken strong condition keeps away from the states where its
+   * commands are enabled.
    */
   #fairRest(component: number, members: Members): Members | "fair" {
     this.#recordAll(component, members);

@@ -10,7 +10,8 @@ import { findLasso } from "./lasso.ts";
 type Answer = { readonly violation: Violation } | { readonly restsOn: readonly number[] };
 
 /**
- * One result per property, in the order of the system. Of several violated instances the one with the shortest run is reported.
+ * One result per property, in the order of the system. Of several violated instances the one with the shortest run
+ * is reported.
  * @param graph of a complete search without reductions
  * @throws ModelError when a predicate breaks a rule of the kernel
  */

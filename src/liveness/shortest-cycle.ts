@@ -1,6 +1,6 @@
 /**
- * The shortest fair cycle over a state: breadth first over pairs of a state and what was seen of the fairness conditions on the way.
- * There may be very many pairs, so it gives up after some.
+ * The shortest fair cycle over a state: breadth first over pairs of a state and what was seen of the fairness
+ * conditions on the way. There may be very many pairs, so it gives up after some.
  */
 import { has, type Assumptions } from "./assumptions.ts";
 import type { Graph } from "./prefix.ts";
@@ -61,7 +61,10 @@ function edgesOf(last: Step): number[] {
   return edges.toReversed();
 }
 
-/** What was seen, in bits: whether a weak condition is met, whether a strong one was enabled, and whether it was taken. */
+/**
+ * What was seen, in bits: whether a weak condition is met, whether a strong one was enabled, and whether it was
+ * taken.
+ */
 class Sightings {
   readonly bits: number;
   readonly #assumptions: Assumptions;

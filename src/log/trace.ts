@@ -31,8 +31,8 @@ export interface TraceClaim {
 /** The end of a run that shows a liveness property violated. */
 export interface TraceLoop {
   /**
-   * The step after which the loop begins: the steps after it are taken again and again. Where it is the last step of the trace the
-   * run ends there, since nothing is enabled.
+   * The step after which the loop begins: the steps after it are taken again and again. Where it is the last step
+   * of the trace the run ends there, since nothing is enabled.
    */
   readonly start: number;
 }

@@ -1,4 +1,7 @@
-/** Whether a run that goes around for ever, or ends, violates a liveness property, and how each fairness condition holds on it. */
+/**
+ * Whether a run that goes around for ever, or ends, violates a liveness property, and how each fairness condition
+ * holds on it.
+ */
 import {
   canonicalJson,
   NOT_REACHED,
@@ -13,8 +16,8 @@ import {
 export interface FairnessShown {
   readonly condition: FairnessCondition;
   /**
-   * `taken`: by a step of the loop. `disabled`: weak, and not enabled after some step. `neverEnabled`: nowhere enabled on the
-   * loop. `broken`: it does not hold, so that the loop is no counterexample.
+   * `taken`: by a step of the loop. `disabled`: weak, and not enabled after some step. `neverEnabled`: nowhere
+   * enabled on the loop. `broken`: it does not hold, so that the loop is no counterexample.
    */
   readonly how: "taken" | "disabled" | "neverEnabled" | "broken";
   /** The step that takes it, or after which it is disabled; 0 is the initial state. */

@@ -15,9 +15,9 @@ export interface Misfit {
   /** The first event that differs. */
   readonly seq: number;
   /**
-   * `unknown-command`: the system has no such command. `disabled`: it is not enabled there.
-   * `other-event`: the models emit another event, fewer or more. `open-loop`: the run does not end where its loop begins,
-   * or can go on where it should end.
+   * `unknown-command`: the system has no such command. `disabled`: it is not enabled there. `other-event`: the
+   * models emit another event, fewer or more. `open-loop`: the run does not end where its loop begins, or can go on
+   * where it should end.
    */
   readonly kind: "unknown-command" | "disabled" | "other-event" | "open-loop";
   /** Missing for an open loop. */

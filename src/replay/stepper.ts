@@ -64,8 +64,8 @@ function target({ step, last }: Position, asked: Exclude<Move, "quit">, replay: 
 }
 
 /**
- * The next step that ends in a violated state, or after which a loop begins that violates a liveness property; from the start
- * again after the last one.
+ * The next step that ends in a violated state, or after which a loop begins that violates a liveness property; from
+ * the start again after the last one.
  */
 function nextViolation(step: number, { steps, violatedAtStart, lasso }: Replay): number {
   const isViolated = [violatedAtStart, ...steps.map((s) => s.violated)].map((v) => v.length > 0);

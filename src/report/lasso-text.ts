@@ -1,4 +1,7 @@
-/** The end of a run that violates a liveness property, in words: the loop, and how each fairness condition holds on it. */
+/**
+ * The end of a run that violates a liveness property, in words: the loop, and how each fairness condition holds on
+ * it.
+ */
 import type { FairnessShown, Lasso } from "../replay/lasso.ts";
 import type { ClaimResult } from "../search/result.ts";
 import { counted, formatFields } from "./format.ts";

@@ -1,4 +1,7 @@
-/** A toy for liveness: a client posts a request and takes the answer, a server answers, and somebody rings the phone. */
+/**
+ * A toy for liveness: a client posts a request and takes the answer, a server answers, and somebody rings the
+ * phone.
+ */
 import { leadsTo, type AnyLiveness, type Fairness, type System } from "../../src/system/index.ts";
 import { toySystem, type ToyCommand } from "../support/toy.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Fair runs by trying all sets of states, without anything of the engine: what a run visits again and again is a set of states that is
- * connected in both directions; the more of the edges between them it takes the fairer it is.
+ * Fair runs by trying all sets of states, without anything of the engine: what a run visits again and again is a
+ * set of states that is connected in both directions; the more of the edges between them it takes the fairer it is.
  */
 import type { Condition } from "../../src/liveness/assumptions.ts";
 import { isStart, type Problem, type Successors } from "./random-graph.ts";
@@ -73,7 +73,10 @@ export function naivePrefix(asked: Problem): number {
   return Math.min(Infinity, ...lengths);
 }
 
-/** The length of the shortest fair cycle over the state where a prefix ends: all walks, level by level, with all that they took. */
+/**
+ * The length of the shortest fair cycle over the state where a prefix ends: all walks, level by level, with all
+ * that they took.
+ */
 export function naiveCycle({ next, conditions, to }: Problem, prefix: readonly number[]): number {
   const entry = prefix.reduce((state, command) => next[state]![command]!, 0);
   if (next[entry]!.every((target) => target < 0)) return 0;
