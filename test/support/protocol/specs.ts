@@ -276,7 +276,11 @@ export const fairSpec: fc.Arbitrary<ProtocolSpec> = fc.record({
 /** Mostly what stores an identifier, or moves it. */
 const relatingEffect = fc
   .tuple(effect, fc.constantFrom(2, 5, 8, 8, 8, 11))
-  .map(([e, op]): RawEffect => ({ ...e, op }));
+  .map(([e, op]): RawEffect => {
+    const [a, b] = e.place.terms;
+    // Found through the variables, and naming one of them.
+    return { ...e, op, id: e.id % 2 === 0 ? 0 : 3, place: { ...e.place, terms: [a % 8, b % 8] } };
+  });
 
 const relatingCommand: fc.Arbitrary<RawCommand> = fc.record({
   parameters: fc.constantFrom([0, 1], [0, 1], [1, 0], [0, 0]),
