@@ -6,7 +6,7 @@ import { sharedFloats } from "./shared-floats.ts";
 
 /** When so many states are expanded, the reduction must leave out so much of what is enabled. */
 const RECONSIDER_AT = 20_000;
-const LEFT_OUT_MIN = 0.01;
+const LEFT_OUT_MIN = 0.3;
 
 export class Choice {
   /** The state from which on the reduction was given up. */

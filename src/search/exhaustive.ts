@@ -189,8 +189,10 @@ class Exploration {
   /** What became of the reductions, with what they brought. */
   #reports(): ReductionReport[] {
     const { leftOut = 0, endedAt } = this.#searcher.choice ?? {};
-    const saved = `${(100 * leftOut).toFixed(1)} % of the enabled steps left out`;
-    const end = endedAt === undefined ? "" : `; given up after ${endedAt} states`;
+    const share = `${(100 * leftOut).toFixed(1)} % of the enabled steps left out`;
+    const saved = `${share}, so commands are counted in a smaller graph`;
+    const end =
+      endedAt === undefined ? "" : `; given up after ${endedAt} states, since that is too little`;
     return this.#reductions.reports.map((report) => {
       const isChoice = report.name === "partial order" && report.applied;
       return isChoice ? { ...report, detail: `${report.detail}: ${saved}${end}` } : report;
