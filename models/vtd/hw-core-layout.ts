@@ -102,8 +102,8 @@ function ownDomains(place: Place): DomainId[] {
 }
 
 /**
- * The devices, and the PASIDs of each VM, unless leaves change: the batch that flushes one names the PASIDs in their order.
- * Not the DIDs: the lowest free one is next.
+ * The devices, and the PASIDs of each VM, unless leaves change: the batch that flushes one names the PASIDs in their
+ * order. Not the DIDs: the lowest free one is next.
  */
 export function interchangeable(b: Bounds): Symmetry {
   const all = b.leaves === 0 ? names("pasid", b.pasids) : [];

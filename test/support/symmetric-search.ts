@@ -1,4 +1,4 @@
-/** A plain breadth-first search that keeps one state of each orbit: what the symmetry reduction promises, and no more. */
+/** A breadth-first search that keeps one state of each orbit: what the symmetry reduction promises, and no more. */
 import { type Kernel, type Row } from "../../src/kernel/index.ts";
 import { Canonicaliser } from "../../src/search/symmetry/canonicaliser.ts";
 import { SymmetryCheck } from "../../src/search/symmetry/symmetry-check.ts";

@@ -7,9 +7,10 @@
  * make, compared cell by cell. This is exact:
  * - One representative per orbit. Signatures are equivariant: that of πi in πr is that of i in r. So p is a candidate
  *   for πr exactly if pπ is one for r, and both rows have the same images under their candidates.
- * - The size of the orbit. If p makes the least row, p' does exactly if p'⁻¹p fixes r; and p' = pσ with σ that fixes r
- *   is a candidate, since σ, which fixes r, moves identifiers only among those of equal signature. So as many candidates make the least
+ * - The size of the orbit. If p makes the least row, p' does exactly if p'⁻¹p fixes r. Each such p' = pσ⁻¹, σ fixing r,
+ *   is a candidate, since σ moves identifiers only among those of equal signature. So as many candidates make the least
  *   row as permutations fix r, and the orbit has as many rows as the group has permutations, divided by that.
+ *
  * Permutations that fix the sorted row anyway need not be tried: where exchanges of tied neighbours do, as with
  * identifiers that are not in use, only permutations that keep those neighbours in order are, one of each coset of the
  * group that these exchanges generate, and each stands for as many as that group has.

@@ -19,7 +19,7 @@ export function renameValue(value: unknown, renaming: Renaming): unknown {
   );
 }
 
-/** A stimulus, an event or the parameters of a judge: what is in the fields is renamed, their names stand for themselves. */
+/** A stimulus, an event or the parameters of a judge renamed: what is in the fields, not the names of the fields. */
 export function renameFields(record: object, renaming: Renaming): object {
   const entries = Object.entries(record);
   return Object.fromEntries(entries.map(([name, value]) => [name, renameValue(value, renaming)]));

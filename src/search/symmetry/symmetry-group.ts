@@ -69,8 +69,8 @@ export class SymmetryGroup {
   }
 
   /**
-   * What search threads need. {@link fit} adds to it what they cannot know yet, and replaces it when that is not enough:
-   * take it over again after each.
+   * What search threads need. {@link fit} adds to it what they cannot know yet, and replaces it when that is not
+   * enough: take it over again after each.
    */
   get tables(): SymmetryTables {
     return this.#tabulation.tables;

@@ -1,4 +1,7 @@
-/** What a search thread must know of a symmetry: typed arrays only, shared between threads. What stands in them does not change. */
+/**
+ * What a search thread must know of a symmetry: typed arrays only, shared between threads. What stands in them does
+ * not change.
+ */
 
 /**
  * The group and its action on rows. A set has `sizes[set]` members, and its permutations have numbers. (cell, value)

@@ -230,4 +230,12 @@ describe("sets", () => {
       SymmetryGroup.of(new Kernel(things({ extra: { symmetry: { one: ["a"] } } }))),
     ).toBeUndefined();
   });
+
+  test("of more than six members are left out, and said to be", () => {
+    const many = ["1", "2", "3", "4", "5", "6", "7"];
+    const system = things({ extra: { symmetry: { things: IDS, many } } });
+    const group = SymmetryGroup.of(new Kernel(system))!;
+    expect(group.order).toBe(2);
+    expect(group.notes).toEqual(["many not used: 7 members, at most 6 are"]);
+  });
 });
