@@ -12,8 +12,8 @@
  *   row as permutations fix r, and the orbit has as many rows as the group has permutations, divided by that.
  *
  * Permutations that fix the sorted row anyway need not be tried: where exchanges of tied neighbours do, as with
- * identifiers that are not in use, only permutations that keep those neighbours in order are, one of each coset of the
- * group that these exchanges generate, and each stands for as many as that group has.
+ * identifiers that are not in use, only permutations that keep those neighbours in order are tried: one of each coset
+ * of the group that these exchanges generate, which stands for as many as that group has.
  */
 import { rankOf } from "./permutations.ts";
 import { INSIDE_STRIDE, type SymmetryTables } from "./tables.ts";
