@@ -80,7 +80,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "src/catalogue": ["src/log", "src/system"],
   "src/kernel": ["src/log", "src/system"],
   "src/search": ["src/kernel", "src/liveness", "src/log", "src/system"],
-  "src/liveness": ["src/kernel", "src/log", "src/search", "src/system"],
+  "src/liveness": ["src/kernel", "src/system"],
   "src/replay": ["src/catalogue", "src/kernel", "src/log", "src/system", "src/search"],
   "src/random": ["src/kernel", "src/liveness", "src/log", "src/system", "src/search", "src/replay"],
   "src/import": ["src/kernel", "src/log", "src/system"],

@@ -1,6 +1,6 @@
 /** Fairness conditions as bits: which of them a command belongs to, and which of them a set of steps breaks. */
 import type { FairnessCondition } from "../kernel/index.ts";
-import type { StateGraph } from "../search/state-graph.ts";
+import type { StateGraph } from "./state-graph.ts";
 
 /** What the judgement needs of a condition; its place in the list is its number. */
 export type Condition = Pick<FairnessCondition, "kind" | "commands">;

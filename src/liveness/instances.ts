@@ -1,6 +1,6 @@
 /** The instances of liveness properties, with the states that matter to each. */
 import { NOT_REACHED, type Kernel, type LivenessClaim } from "../kernel/index.ts";
-import type { StateGraph } from "../search/state-graph.ts";
+import type { StateGraph } from "./state-graph.ts";
 import type { Question } from "./prefix.ts";
 import { StateSet } from "./state-set.ts";
 

@@ -1,13 +1,13 @@
 /** Judges the liveness properties of a system on the whole graph of its states. */
 import type { FairnessCondition, Kernel } from "../kernel/index.ts";
-import type { LivenessResult, Violation } from "../search/result.ts";
-import type { StateGraph } from "../search/state-graph.ts";
 import { FairParts } from "./fair-parts.ts";
 import { judgeStates, type Instance } from "./instances.ts";
 import { findLasso } from "./lasso.ts";
+import type { LivenessResult, LivenessViolation } from "./result.ts";
+import type { StateGraph } from "./state-graph.ts";
 
 /** What became of one instance: a lasso, or the assumptions without which there might be one. */
-type Answer = { readonly violation: Violation } | { readonly restsOn: readonly number[] };
+type Answer = { readonly violation: LivenessViolation } | { readonly restsOn: readonly number[] };
 
 /**
  * One result per property, in the order of the system. Of several violated instances the one with the shortest run

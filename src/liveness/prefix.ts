@@ -1,5 +1,5 @@
 /** The shortest way from the initial state into a place where a fair run can stay. */
-import type { StateGraph } from "../search/state-graph.ts";
+import type { StateGraph } from "./state-graph.ts";
 import type { StateSet } from "./state-set.ts";
 
 /** A graph whose states are numbers and nothing else. */

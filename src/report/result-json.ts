@@ -1,5 +1,5 @@
 /** The result as JSON, for other programs; the schema is in result-document.ts and result.schema.json. */
-import type { CheckResult, ClaimResult, LivenessResult, Violation } from "../search/result.ts";
+import type { CheckResult, ClaimResult, Violation } from "../search/result.ts";
 import type { ResultDocument, ScenarioResult } from "./result-document.ts";
 import type { TreeStats } from "./stats.ts";
 import type { Subject } from "./summary.ts";
@@ -91,7 +91,7 @@ function conditionJson({
   types,
   parameters,
   reason,
-}: NonNullable<LivenessResult["restsOn"]>[number]) {
+}: NonNullable<ClaimResult["restsOn"]>[number]) {
   const commands = types === undefined ? null : [...types];
   return { actor, kind, commands, parameters: parameters as ScenarioResult["bounds"], reason };
 }

@@ -60,7 +60,7 @@ export class Expander {
   readonly #commands: Int32Array;
   readonly #hashes: Int32Array;
   readonly #writesAt: Int32Array;
-  readonly #orbits: Int32Array;
+  readonly #orbits: Float64Array;
   /** A successor, to be made canonical. */
   readonly #next: Int32Array;
   #packed = new Int32Array(0);
@@ -79,7 +79,7 @@ export class Expander {
     this.#commands = new Int32Array(commands);
     this.#hashes = new Int32Array(commands);
     this.#writesAt = new Int32Array(commands);
-    this.#orbits = new Int32Array(commands).fill(1);
+    this.#orbits = new Float64Array(commands).fill(1);
     this.#next = new Int32Array(cells);
   }
 

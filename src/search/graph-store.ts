@@ -1,7 +1,7 @@
 /** The edges of the graph, kept while a search goes on. */
 import { GrowableWords } from "./growable-words.ts";
 import { EDGES, type GraphArrays } from "./search-arrays.ts";
-import type { StateGraph } from "./state-graph.ts";
+import type { StateGraph } from "../liveness/state-graph.ts";
 import type { StateStore } from "./state-store.ts";
 
 export class GraphStore {

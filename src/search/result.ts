@@ -43,11 +43,6 @@ export interface ClaimResult {
   readonly reason?: string;
 }
 
-/** What became of a liveness property. */
-export interface LivenessResult extends ClaimResult {
-  readonly kind: "liveness";
-}
-
 /** How often a command was enabled. */
 export interface CommandResult {
   readonly actor: string;

@@ -19,7 +19,7 @@ import {
   VIOLATIONS,
   type SearchArrays,
 } from "./search-arrays.ts";
-import type { StateGraph } from "./state-graph.ts";
+import type { StateGraph } from "../liveness/state-graph.ts";
 import type { Reductions } from "./reductions.ts";
 import { sharedFloats } from "./shared-floats.ts";
 import { hashOf, StateStore } from "./state-store.ts";
