@@ -1,6 +1,6 @@
 /**
- * Tries the properties on new systems for some minutes: `npm run fuzz -- --minutes 10 [--seed 1] [--property liveness]`.
- * Exit code 1 when a property does not hold for some system.
+ * Tries the properties on new systems for some minutes: `npm run fuzz -- --minutes 10 [--seed 1] [--property
+ * liveness]`. Exit code 1 when a property does not hold for some system.
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";

@@ -46,7 +46,10 @@ const nameOf = ({ partialOrder, symmetry }: ExploreOptions): string =>
   [partialOrder && "partial order", symmetry && "symmetry"].filter(Boolean).join(" and ") ||
   "plain";
 
-/** All modes with one kernel. A reduction must not need what another search learned, so each mode comes first at times. */
+/**
+ * All modes with one kernel. A reduction must not need what another search learned, so each mode comes first at
+ * times.
+ */
 async function exploreAll(
   kernel: Kernel,
   first: number,
@@ -97,8 +100,8 @@ async function reductionsAgree(spec: ProtocolSpec, statesMax: number): Promise<S
 }
 
 /**
- * The worlds in which nothing is enabled any more. The predicate reads all of the world, so it is asked once for each. There
- * are no claims, so that the partial-order reduction has nothing but the ends to look after.
+ * The worlds in which nothing is enabled any more. The predicate reads all of the world, so it is asked once for
+ * each. There are no claims, so that the partial-order reduction has nothing but the ends to look after.
  */
 async function endsOf(spec: ProtocolSpec, options: ExploreOptions): Promise<readonly string[]> {
   const ends: string[] = [];

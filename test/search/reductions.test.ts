@@ -1,4 +1,6 @@
-/** The reductions, liveness and threads against the plain search, and against naive references, on generated systems. */
+/**
+ * The reductions, liveness and threads against the plain search, and against naive references, on generated systems.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PROPERTIES, type Property } from "../fuzz/properties.ts";

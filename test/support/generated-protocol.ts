@@ -176,7 +176,9 @@ function livenessOf(promised: Promised, i: number, sets: Sets): AnyLiveness {
   return kind === "eventually" ? eventually(options) : alwaysEventually(options);
 }
 
-/** Hears two types of events. `twice` and `sameTwice` forbid two of the first in a row, `order` the second before it. */
+/**
+ * Hears two types of events. `twice` and `sameTwice` forbid two of the first in a row, `order` the second before it.
+ */
 function monitorOf({ kind, hears: [first, second] }: Watch, i: number): Monitor {
   type Told = { event: DomainEvent & { readonly env: Env }; context: Context };
   // Not the first value of the object: the order of keys is nothing that a model may depend on.

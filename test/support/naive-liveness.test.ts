@@ -1,4 +1,6 @@
-/** The fixpoint against all subsets of the states of tiny graphs: some set of states that lead to each other is fair. */
+/**
+ * The fixpoint against all subsets of the states of tiny graphs: some set of states that lead to each other is fair.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fairWithin, type NaiveCondition, type Steps } from "./naive-liveness.ts";

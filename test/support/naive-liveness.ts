@@ -3,8 +3,9 @@
  * thrown out until nothing changes. It knows nothing of components or cycles.
  *
  * What is left (Z) is right. No state of a fair run that stays inside is ever thrown out. And each closed part of Z,
- * where every state leads to every other, has for each weak condition a state without it or an edge that takes it, and for
- * each strong condition that is enabled in it an edge that takes it: to go around all of it for ever is a fair run.
+ * where every state leads to every other, has for each weak condition a state without it or an edge that takes it,
+ * and for each strong condition that is enabled in it an edge that takes it: to go around all of it for ever is a
+ * fair run.
  */
 import type { AnyLiveness, System } from "../../src/system/index.ts";
 import { textOf, type NaiveGraph } from "./naive-graph.ts";

@@ -71,7 +71,8 @@ export function orbitsOf({ states, numberOf }: NaiveGraph, symmetry: Symmetry): 
 
 /**
  * The first place where reachable states show that a system treats identifiers differently; undefined when it does not.
- * What can happen comes before what is said about it: `verdicts on …` and `the end of …` are of systems with symmetric steps.
+ * What can happen comes before what is said about it: `verdicts on …` and `the end of …` are of systems with
+ * symmetric steps.
  */
 export function asymmetryOf(system: System, graph: NaiveGraph): string | undefined {
   const generators = generatorsOf(system.symmetry);
