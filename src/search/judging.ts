@@ -87,7 +87,8 @@ export class Judging {
     this.#askedFor[judge] = state;
     const leaf = this.#leaf(judge, row);
     if (leaf === UNKNOWN) return this.#hooks.onUnjudged(state);
-    if (leaf !== NOT_REACHED) reached[judge] = 1;
+    // Not written again: threads would take the line of the cache from each other all the time.
+    if (leaf !== NOT_REACHED && reached[judge] === 0) reached[judge] = 1;
     if (leaf === VIOLATES) this.#hooks.onViolation(judge, state);
   }
 
