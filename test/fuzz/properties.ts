@@ -31,7 +31,7 @@ export interface Property {
 }
 
 /** Of systems for threads. */
-const THREADED_MAX = 80_000;
+const THREADED_MAX = 120_000;
 
 const LARGE: Seen = ["large"];
 
@@ -207,9 +207,9 @@ async function asymmetryIsNamed(spec: ProtocolSpec, statesMax: number): Promise<
   return [`${way} ${found === undefined ? "does not show" : "shows in vain"}`];
 }
 
-/** Threads start only where there are many states, so the system gets clocks: 2^12 times its states. */
+/** Threads start only where there are many states, so the system gets clocks: 2^13 times its states. */
 async function threadsAgree(spec: ProtocolSpec): Promise<Seen> {
-  const system = withClocks(buildProtocol(spec), 12);
+  const system = withClocks(buildProtocol(spec), 13);
   const seen: string[] = [];
   for (const mode of MODES) {
     const budget = { maxStates: THREADED_MAX };

@@ -27,11 +27,11 @@ test(
   async () => {
     const counts = await holdsFor(PROPERTIES.reductions, 600);
     for (const what of ["violated claim0", "violated watch0", "violated deadlock", "notReached"])
-      expect(counts[what], what).toBeGreaterThan(25);
-    expect(counts["holds"]).toBeGreaterThan(50);
-    expect(counts["less by symmetry"]).toBeGreaterThan(200);
-    expect(counts["less by partial order"]).toBeGreaterThan(20);
-    expect(counts["least by both"]).toBeGreaterThan(10);
+      expect(counts[what], what).toBeGreaterThan(8);
+    expect(counts["holds"]).toBeGreaterThan(30);
+    expect(counts["less by symmetry"]).toBeGreaterThan(80);
+    expect(counts["less by partial order"]).toBeGreaterThan(6);
+    expect(counts["least by both"]).toBeGreaterThan(3);
     expect(counts["large"]).toBeLessThan(200);
   },
   600_000,
@@ -41,12 +41,12 @@ test(
   PROPERTIES.orders.name,
   async () => {
     const counts = await holdsFor(PROPERTIES.orders, 800);
-    expect(counts["violated claim0"]).toBeGreaterThan(40);
-    expect(counts["violated deadlock"]).toBeGreaterThan(100);
-    expect(counts["several ends"]).toBeGreaterThan(50);
-    expect(counts["holds"]).toBeGreaterThan(100);
-    expect(counts["less by partial order"]).toBeGreaterThan(200);
-    expect(counts["least by both"]).toBeGreaterThan(30);
+    expect(counts["violated claim0"]).toBeGreaterThan(15);
+    expect(counts["violated deadlock"]).toBeGreaterThan(30);
+    expect(counts["several ends"]).toBeGreaterThan(25);
+    expect(counts["holds"]).toBeGreaterThan(40);
+    expect(counts["less by partial order"]).toBeGreaterThan(80);
+    expect(counts["least by both"]).toBeGreaterThan(6);
   },
   600_000,
 );
@@ -55,7 +55,7 @@ test(
   PROPERTIES.orbits.name,
   async () => {
     const counts = await holdsFor(PROPERTIES.orbits, 100);
-    expect(counts["fewer orbits"]).toBeGreaterThan(25);
+    expect(counts["fewer orbits"]).toBeGreaterThan(10);
   },
   300_000,
 );
@@ -64,7 +64,7 @@ test(
   PROPERTIES.relations.name,
   async () => {
     const counts = await holdsFor(PROPERTIES.relations, 150);
-    expect(counts["fewer orbits"]).toBeGreaterThan(60);
+    expect(counts["fewer orbits"]).toBeGreaterThan(25);
   },
   300_000,
 );
@@ -84,9 +84,9 @@ test(
     const counts = await holdsFor(PROPERTIES.fairness, 250);
     for (const kind of ["leadsTo", "eventually", "alwaysEventually"])
       for (const verdict of ["holds", "violated"])
-        expect(counts[`${kind} ${verdict}`], `${kind} ${verdict}`).toBeGreaterThan(10);
-    expect(counts["leadsTo notReached"]).toBeGreaterThan(10);
-    expect(counts["rests on fairness"]).toBeGreaterThan(20);
+        expect(counts[`${kind} ${verdict}`], `${kind} ${verdict}`).toBeGreaterThan(5);
+    expect(counts["leadsTo notReached"]).toBeGreaterThan(5);
+    expect(counts["rests on fairness"]).toBeGreaterThan(8);
   },
   300_000,
 );
@@ -104,7 +104,7 @@ test(
 test(
   PROPERTIES.threads.name,
   async () => {
-    const counts = await holdsFor(PROPERTIES.threads, 4);
+    const counts = await holdsFor(PROPERTIES.threads, 6);
     expect(Object.keys(counts)).not.toEqual([]);
   },
   300_000,
