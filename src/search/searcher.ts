@@ -31,9 +31,15 @@ const SAMPLE_MASK = 127;
 const REGROUP_AT = 500;
 /** Threads are started when so many states are known. */
 const THREADS_FROM = 20_000;
-/** So many states make a portion for threads, and fewer than this are not worth the trouble. */
-const PORTION_STATES = 16_384;
+/** So many states make a portion for threads; fewer are not worth the trouble. */
 const PORTION_MIN = 1_024;
+const PORTION_MAX = 16_384;
+/**
+ * Of a portion, the share that is put off. What is new in a portion is put off as often as it occurs there, so
+ * portions are small while there is much to learn.
+ */
+const PUT_OFF_MUCH = 0.02;
+const PUT_OFF_LITTLE = 0.005;
 /** Room for what threads leave; when it is not enough, all states of the portion are looked at. */
 const LISTED = 4_096;
 const MAX_INT = 2 ** 31 - 1;
@@ -72,7 +78,7 @@ export class Searcher {
   readonly #choice: Choice | undefined;
   readonly #unjudged = sharedInts(LISTED);
   readonly #violations = sharedInts(2 * LISTED);
-  readonly #putOff = sharedInts(PORTION_STATES);
+  readonly #putOff = sharedInts(PORTION_MAX);
   readonly #threads: number;
   #pool: ThreadPool | undefined;
   #arrays!: SearchArrays;
@@ -80,6 +86,7 @@ export class Searcher {
   /** How many states there is room for. */
   #room = 0;
   #isRegrouped = false;
+  #portionStates = PORTION_MIN;
 
   constructor(kernel: Kernel, options: SearcherOptions) {
     const { cells } = kernel.learner.tables;
@@ -165,7 +172,7 @@ export class Searcher {
 
   /** So many states may be asked for at once: a look at the clock comes after them. */
   get slice(): number {
-    return this.#pool === undefined ? PORTION_MIN : PORTION_STATES;
+    return this.#pool === undefined ? PORTION_MIN : PORTION_MAX;
   }
 
   /** Ends the threads. */
@@ -220,16 +227,24 @@ export class Searcher {
   /** Expands states in all threads, then here what the others could not. */
   #expandTogether(until: number, maxStates: number): void {
     const { control } = this.store;
-    this.#prepare(PORTION_STATES);
+    const states = Math.min(until - this.head, this.#portionStates);
+    this.#prepare(states);
     const first = this.store.count;
     control[NEXT] = this.head;
-    control[END] = Math.min(until, this.head + PORTION_STATES);
+    control[END] = this.head + states;
     control[MAX_STATES] = Math.min(maxStates, MAX_INT);
     control[PUT_OFF] = control[UNJUDGED] = control[VIOLATIONS] = 0;
     this.#portion.use(this.#arrays);
     this.#pool!.run(this.#arrays, () => this.#portion.run());
     this.head = Math.min(control[NEXT], control[END]);
+    this.#fitPortion(control[PUT_OFF]! / states);
     this.#workOff(first);
+  }
+
+  #fitPortion(putOff: number): void {
+    if (putOff > PUT_OFF_MUCH) this.#portionStates = Math.max(PORTION_MIN, this.#portionStates / 2);
+    if (putOff < PUT_OFF_LITTLE)
+      this.#portionStates = Math.min(PORTION_MAX, this.#portionStates * 2);
   }
 
   #workOff(firstNew: number): void {

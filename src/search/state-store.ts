@@ -8,6 +8,8 @@ import { RowLayout } from "./row-layout.ts";
 import { CONTROL_WORDS, COUNT } from "./search-arrays.ts";
 
 const MAX_LOAD = 0.7;
+/** From so many states on cells keep their places in the layout. */
+const STABLE_FROM = 50_000;
 
 export class StateStore {
   layout: RowLayout;
@@ -81,14 +83,10 @@ export class StateStore {
   fitLayout(): boolean {
     const sizes = this.#sizes();
     if (sizes.every((size, cell) => this.layout.fits(cell, size))) return false;
-    const layout = this.layout.widened(sizes);
+    const layout = this.layout.widened(sizes, this.count >= STABLE_FROM);
     const rows = new GrowableWords();
     rows.reserve(this.count * layout.words);
-    const row = new Int32Array(sizes.length);
-    for (let state = 0; state < this.count; state++) {
-      this.layout.unpack(this.rows.words, state * this.layout.words, row);
-      layout.pack(row, rows.words, state * layout.words);
-    }
+    layout.repack(this.layout, this.rows.words, rows.words, this.count);
     this.layout = layout;
     this.rows = rows;
     return true;

@@ -23,7 +23,8 @@ test("what was packed is unpacked, beside other rows, in any layout that fits", 
   fc.assert(
     fc.property(sizesAndRow, ({ sizes, row }) => {
       const tight = RowLayout.fitting(sizes);
-      for (const layout of [tight, tight.widened(sizes.map((size) => size * 2))]) {
+      const larger = sizes.map((size, cell) => (cell % 3 === 0 ? size : size * 2));
+      for (const layout of [tight, tight.widened(larger, false), tight.widened(larger, true)]) {
         const { words } = layout;
         const packed = new Int32Array(3 * words).fill(-1);
         layout.pack(Int32Array.from(row), packed, words);
@@ -60,6 +61,40 @@ test("a layout fits up to its last value", () => {
 
 test("a table that is nearly full gets a bit more, so that layouts change seldom", () => {
   const layout = RowLayout.fitting([8]);
-  expect(layout.widened([14]).mask[0]).toBe(31);
-  expect(layout.widened([9]).mask[0]).toBe(15);
+  expect(layout.widened([14], false).mask[0]).toBe(31);
+  expect(layout.widened([9], false).mask[0]).toBe(15);
+});
+
+test("rows are repacked as they were, by any layout that has grown, and again by the next", () => {
+  const growth = fc.array(fc.array(fc.constantFrom(1, 1, 1, 2, 3), { minLength: 60 }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(sizesAndRow, growth, fc.boolean(), ({ sizes, row }, steps, isStable) => {
+      let layout = RowLayout.fitting(sizes);
+      let packed = new Int32Array(2 * layout.words);
+      for (const at of [0, layout.words]) layout.pack(Int32Array.from(row), packed, at);
+      let now = sizes;
+      for (const factors of steps) {
+        now = now.map((size, cell) => Math.min(2 ** 29, size * factors[cell]!));
+        const next = layout.widened(now, isStable);
+        const into = new Int32Array(2 * next.words);
+        next.repack(layout, packed, into, 2);
+        [layout, packed] = [next, into];
+        const expected = new Int32Array(layout.words);
+        layout.pack(Int32Array.from(row), expected, 0);
+        expect([...packed]).toEqual([...expected, ...expected]);
+        expect(now.every((size, cell) => layout.fits(cell, size))).toBe(true);
+      }
+    }),
+  );
+});
+
+test("a stable layout moves only cells that have outgrown their bits", () => {
+  const before = RowLayout.fitting([4, 200, 3, 60, 2]);
+  const after = before.widened([4, 300, 3, 60, 2], true);
+  for (const cell of [0, 2, 3, 4])
+    expect([after.word[cell], after.shift[cell]]).toEqual([before.word[cell], before.shift[cell]]);
+  expect(after.fits(1, 300)).toBe(true);
 });
