@@ -48,6 +48,7 @@ class Exploration {
     this.#reductions = planReductions(kernel, options);
     this.#searcher = new Searcher(kernel, {
       threads: options.threads ?? 1,
+      threadsFrom: options.threadsFrom,
       keepsGraph: this.#judgesLiveness,
       reductions: this.#reductions,
       onViolation: (judge, state) => this.#onViolation(judge, state),
@@ -65,6 +66,7 @@ class Exploration {
   }
 
   async #explore(): Promise<CheckResult> {
+    await this.#searcher.comeUp();
     let stop: StopReason | undefined;
     let breath = this.#start;
     while (stop === undefined && this.#searcher.head < this.#store.count) {

@@ -137,4 +137,6 @@ export interface ExploreOptions {
   readonly liveness?: boolean;
   /** How many threads search; 1 by default. */
   readonly threads?: number;
+  /** When so many states are known the threads are started; with 0 they are waited for. 20,000 by default. */
+  readonly threadsFrom?: number;
 }

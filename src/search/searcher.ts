@@ -29,7 +29,6 @@ import { ThreadPool } from "./thread-pool.ts";
 const SAMPLE_MASK = 127;
 /** After so many states the commands are grouped by what they have been seen to read. */
 const REGROUP_AT = 500;
-/** Threads are started when so many states are known. */
 const THREADS_FROM = 20_000;
 /** So many states make a portion for threads; fewer are not worth the trouble. */
 const PORTION_MIN = 1_024;
@@ -46,6 +45,7 @@ const MAX_INT = 2 ** 31 - 1;
 
 export interface SearcherOptions {
   readonly threads: number;
+  readonly threadsFrom: number | undefined;
   /** Whether to keep the edges. */
   readonly keepsGraph: boolean;
   readonly reductions: Reductions;
@@ -165,7 +165,8 @@ export class Searcher {
    * @throws StoreFull when there is no room; the state at `head` is then not expanded
    */
   expandUntil(until: number, maxStates: number): void {
-    const isWorthIt = until - this.head >= PORTION_MIN && this.#isPoolReady();
+    const worth = Math.min(PORTION_MIN, this.#threadsFrom);
+    const isWorthIt = until - this.head >= worth && this.#isPoolReady();
     if (isWorthIt) this.#expandTogether(until, maxStates);
     else this.#expandAlone(until, maxStates);
   }
@@ -173,6 +174,11 @@ export class Searcher {
   /** So many states may be asked for at once: a look at the clock comes after them. */
   get slice(): number {
     return this.#pool === undefined ? PORTION_MIN : PORTION_MAX;
+  }
+
+  /** Waits for the threads where they are wanted from the first state on. */
+  async comeUp(): Promise<void> {
+    if (this.#threads > 1 && this.#threadsFrom === 0) await this.#startThreads().comeUp();
   }
 
   /** Ends the threads. */
@@ -217,11 +223,19 @@ export class Searcher {
   }
 
   #isPoolReady(): boolean {
-    if (this.#threads === 1 || this.store.count < THREADS_FROM) return false;
+    if (this.#threads === 1 || this.store.count < this.#threadsFrom) return false;
+    return this.#startThreads().isReady;
+  }
+
+  #startThreads(): ThreadPool {
     const { learner, commands, judges } = this.#kernel;
     const size = { commands: commands.length, cells: learner.tables.cells, judges: judges.length };
     this.#pool ??= new ThreadPool(this.#threads - 1, this.store.control, size);
-    return this.#pool.isReady;
+    return this.#pool;
+  }
+
+  get #threadsFrom(): number {
+    return this.#options.threadsFrom ?? THREADS_FROM;
   }
 
   /** Expands states in all threads, then here what the others could not. */

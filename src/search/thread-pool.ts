@@ -47,6 +47,12 @@ export class ThreadPool {
     return Atomics.load(this.#control, READY) === this.#workers.length;
   }
 
+  /** Waits until all threads have come up, or one has failed to. */
+  async comeUp(): Promise<void> {
+    while (!this.isReady && Atomics.load(this.#control, FAILED) === 0)
+      await new Promise((resolve) => void setTimeout(resolve, 1));
+  }
+
   /**
    * Has all threads work on the portion that the control words describe, this one by `work`.
    * @throws Error when a thread has failed

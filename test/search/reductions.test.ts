@@ -104,8 +104,9 @@ test(
 test(
   PROPERTIES.threads.name,
   async () => {
-    const counts = await holdsFor(PROPERTIES.threads, 6);
-    expect(Object.keys(counts)).not.toEqual([]);
+    const counts = await holdsFor(PROPERTIES.threads, 12);
+    const together = Object.keys(counts).filter((what) => what.endsWith("with 2"));
+    expect(together).toHaveLength(4);
   },
   300_000,
 );

@@ -51,8 +51,8 @@ describe("the same for every number of threads:", () => {
     },
     {
       title: "a deep violation",
-      system: systemOf("vtd.viommu-bind", {}, "qemu-vtd-replace-rebinds-old-entry"),
-      options: {},
+      system: systemOf("vtd.viommu-bind", { vcpus: 1 }, "qemu-vtd-replace-rebinds-old-entry"),
+      options: { threadsFrom: 1_000 },
     },
   ])(
     "$title",
@@ -80,6 +80,13 @@ test("a search with threads that is cut says how far it came, and stops", async 
   const result = await exploreExhaustively(kernel, { budget, threads: 2 });
   expect(result).toMatchObject({ verdict: "incomplete", stoppedBy: "max-states" });
   expect(result.states).toBeGreaterThanOrEqual(60_000);
+}, 120_000);
+
+test("threads that are wanted from the first state on are waited for", async () => {
+  const system = systemOf("reference", { pasids: 1 });
+  const { counts } = await explore(system, {});
+  const together = await explore(system, { threads: 2, threadsFrom: 0 });
+  expect(together).toEqual({ threads: 2, counts });
 }, 120_000);
 
 test("threads are not started for a small search, nor where models run for every step", async () => {
