@@ -11,6 +11,7 @@ import {
 } from "../system/index.ts";
 import { assertJson, canonicalJson, freezeDeep } from "./canonical.ts";
 import { matcherOf } from "./event-types.ts";
+import { demandDeclared } from "./declarations.ts";
 import { resolveFairness, type FairnessCondition } from "./fairness.ts";
 import { resolveFootprint, type CellFootprint } from "./footprint.ts";
 import { MachineRunner, type MachineMemory } from "./machine-runner.ts";
@@ -114,6 +115,7 @@ export class Learner {
     this.shape = shapeOf(system.initial);
     this.shape.paths.forEach((path, cell) => this.tables.addCell(path, this.shape.initial[cell]));
     this.commands = this.#resolveCommands();
+    demandDeclared(system);
     this.#monitors = system.monitors.map((monitor) => {
       const actor = this.#addActor(`monitor ${monitor.name}`, monitor.machine);
       return { ...actor, matches: matcherOf(actor.runner.eventTypes) };

@@ -10,6 +10,7 @@ export type ModelErrorCode =
   | "no-event"
   | "foreign-effect"
   | "name-taken"
+  | "not-declared"
   | "outside-footprint"
   | "not-symmetric"
   | "unfair"

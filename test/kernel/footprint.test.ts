@@ -121,7 +121,7 @@ describe("a pattern means", () => {
   });
 
   test("a mistake also where only another type of command is named with it", () => {
-    const system = systemOf({ footprint: { commands: { went: { reads: ["nowhere"] } } } });
+    const system = systemOf({ footprint: { commands: { come: { reads: ["nowhere"] } } } });
     expect(() => new Kernel(system)).not.toThrow();
     const named = systemOf({ footprint: { commands: { go: { reads: ["nowhere"] } } } });
     expect(() => new Kernel(named)).toThrow(/names nowhere/);
@@ -141,9 +141,9 @@ interface Parts {
   readonly reduce?: (draft: World) => void;
 }
 
-/** One component `c` with the command `go page0`, which takes an event `c.went` by default. */
+/** One component `c` with the command `go page0`, which takes an event `c.went` by default; `come` is never given. */
 function systemOf({ footprint, guard, emitted, reduce }: Parts): System {
-  type Told = { type: "go"; world: World };
+  type Told = { type: "go" | "come"; world: World };
   const machine = setup({
     types: {} as { events: Told; emitted: { type: string } },
     guards: { mayGo: ({ event }) => guard?.(event.world) ?? true },
@@ -155,7 +155,7 @@ function systemOf({ footprint, guard, emitted, reduce }: Parts): System {
   }).createMachine({
     id: "c",
     initial: "running",
-    states: { running: { on: { go: { guard: "mayGo", actions: "go" } } } },
+    states: { running: { on: { go: { guard: "mayGo", actions: "go" }, come: { actions: "go" } } } },
   });
   return defineSystem<World, { type: string }>({
     initial: { a: 0, b: 0, list: [], pair: { x: 0, y: 0 } },
@@ -337,7 +337,7 @@ describe("inside of the footprint stays", () => {
   });
 
   test("the machine's own control state, and what it remembers", () => {
-    type Told = { type: "go"; world: World };
+    type Told = { type: "go" | "come"; world: World };
     const machine = setup({ types: {} as { events: Told } }).createMachine({
       initial: "off",
       states: {

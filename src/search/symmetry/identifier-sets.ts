@@ -1,5 +1,5 @@
 /** The declared sets of interchangeable identifiers that a search can use, and their generators. */
-import { ModelError, type System } from "../../system/index.ts";
+import type { System } from "../../system/index.ts";
 import type { Renaming } from "./renaming.ts";
 
 /** All permutations of a set are tabulated, and 7! tables would be too many. */
@@ -20,18 +20,8 @@ export interface Exchange {
   readonly renaming: Renaming;
 }
 
-/**
- * The sets that a system declares and a search can use.
- * @throws ModelError `not-symmetric` when an identifier is in two sets, or twice in one
- */
+/** The sets that a system declares and a search can use. */
 export function identifierSets({ symmetry }: Pick<System, "symmetry">): IdentifierSet[] {
-  const owner = new Map<string, string>();
-  for (const [name, members] of Object.entries(symmetry))
-    for (const member of members) {
-      const other = owner.get(member);
-      if (other !== undefined) throw notDisjoint(member, other, name);
-      owner.set(member, name);
-    }
   return Object.entries(symmetry)
     .filter(([, { length }]) => length >= 2 && length <= MEMBERS_MAX)
     .map(([name, members]) => ({ name, members }));
@@ -61,12 +51,4 @@ export function exchangesOf(sets: readonly IdentifierSet[]): Exchange[] {
 /** The two identifiers of an exchange, for messages. */
 export function pairOf({ set, member }: Exchange): string {
   return `${set.members[member]!} and ${set.members[member + 1]!}`;
-}
-
-function notDisjoint(member: string, one: string, other: string): ModelError {
-  const where = one === other ? `twice in ${one}` : `in ${one} and in ${other}`;
-  return new ModelError(
-    "not-symmetric",
-    `symmetry: ${member} stands ${where}; an identifier belongs to one set, once.`,
-  );
 }
