@@ -4,6 +4,9 @@ import type { StateGraph } from "./state-graph.ts";
 import type { Question } from "./prefix.ts";
 import { StateSet } from "./state-set.ts";
 
+/** Lets others have their turn; whether to go on. */
+export type Pause = () => Promise<boolean>;
+
 /** One instance of a property. */
 export interface Instance extends Question {
   readonly name: string;
@@ -12,10 +15,18 @@ export interface Instance extends Question {
   readonly isReached: boolean;
 }
 
-/** Asks the predicates of all instances about all states. */
-export function judgeStates(kernel: Kernel, graph: StateGraph): Instance[] {
+/** So many states are judged between two pauses. */
+const CHUNK = 10_000;
+
+/** Asks the predicates of all instances about all states; undefined when a pause says not to go on. */
+export async function judgeStates(
+  kernel: Kernel,
+  graph: StateGraph,
+  goesOn: Pause,
+): Promise<readonly Instance[] | undefined> {
   const all = askersOf(kernel, graph.states);
   for (let state = 0; state < graph.states; state++) {
+    if (state % CHUNK === 0 && !(await goesOn())) return undefined;
     const row = graph.row(state);
     for (const asker of all) asker.ask(row, state);
   }

@@ -1,7 +1,7 @@
 /** Judges the liveness properties of a system on the whole graph of its states. */
 import type { FairnessCondition, Kernel } from "../kernel/index.ts";
 import { FairParts } from "./fair-parts.ts";
-import { judgeStates, type Instance } from "./instances.ts";
+import { judgeStates, type Instance, type Pause } from "./instances.ts";
 import { findLasso } from "./lasso.ts";
 import type { LivenessResult, LivenessViolation } from "./result.ts";
 import type { StateGraph } from "./state-graph.ts";
@@ -13,25 +13,44 @@ type Answer = { readonly violation: LivenessViolation } | { readonly restsOn: re
  * One result per property, in the order of the system. Of several violated instances the one with the shortest run
  * is reported.
  * @param graph of a complete search without reductions
+ * @param goesOn asked now and then; what is not judged when it says no is undecided
  * @throws ModelError when a predicate breaks a rule of the kernel
  */
-export function judgeLiveness(kernel: Kernel, graph: StateGraph): LivenessResult[] {
+export async function judgeLiveness(
+  kernel: Kernel,
+  graph: StateGraph,
+  goesOn: Pause,
+): Promise<LivenessResult[]> {
   const { properties, fairness } = kernel.learner;
-  if (properties.length === 0) return [];
-  const instances = judgeStates(kernel, graph);
+  const instances = await judgeStates(kernel, graph, goesOn);
   const parts = new FairParts(graph, graph.states, kernel.commands.length, fairness);
-  return properties.map(({ name, kind, claim, citation }): LivenessResult => {
+  const results: LivenessResult[] = [];
+  for (const { name, kind, claim, citation } of properties) {
     const about = { name, kind, claim, citation };
-    const own = instances.filter((instance) => instance.name === name);
-    if (!own.some(({ isReached }) => isReached)) return { ...about, verdict: "notReached" };
-    return {
-      ...about,
-      ...verdictOf(
-        own.map((i) => answer(graph, parts, i)),
-        fairness,
-      ),
-    };
-  });
+    const own = instances?.filter((instance) => instance.name === name);
+    const answers = own && (await answersOf(graph, parts, own, goesOn));
+    if (own === undefined || answers === undefined)
+      results.push({ ...about, verdict: "undecided", reason: "its judgement was cut short" });
+    else if (!own.some(({ isReached }) => isReached))
+      results.push({ ...about, verdict: "notReached" });
+    else results.push({ ...about, ...verdictOf(answers, fairness) });
+  }
+  return results;
+}
+
+/** Undefined when a pause says not to go on. */
+async function answersOf(
+  graph: StateGraph,
+  parts: FairParts,
+  instances: readonly Instance[],
+  goesOn: Pause,
+): Promise<readonly Answer[] | undefined> {
+  const answers: Answer[] = [];
+  for (const instance of instances) {
+    if (!(await goesOn())) return undefined;
+    answers.push(answer(graph, parts, instance));
+  }
+  return answers;
 }
 
 /** The results where the graph is not there to judge the properties on. */

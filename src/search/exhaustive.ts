@@ -41,6 +41,8 @@ class Exploration {
   #depth = 0;
   #levelEnd = 1;
   readonly #start = performance.now();
+  #breath = this.#start;
+  #livenessCutBy: StopReason | undefined;
 
   constructor(kernel: Kernel, options: ExploreOptions) {
     this.#kernel = kernel;
@@ -68,16 +70,20 @@ class Exploration {
   async #explore(): Promise<CheckResult> {
     await this.#searcher.comeUp();
     let stop: StopReason | undefined;
-    let breath = this.#start;
     while (stop === undefined && this.#searcher.head < this.#store.count) {
       stop = this.#expandSlice();
-      const now = performance.now();
-      if (now - breath < BREATH_MS) continue;
-      this.#tellProgress();
-      await new Promise((resolve) => void setImmediate(resolve));
-      breath = performance.now();
+      await this.#breathe();
     }
-    return this.#result(stop);
+    const liveness = await this.#liveness(stop);
+    return this.#result(stop ?? this.#livenessCutBy, liveness);
+  }
+
+  /** Tells progress and lets the event loop have its turn, now and then. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breath < BREATH_MS) return;
+    this.#tellProgress();
+    await new Promise((resolve) => void setImmediate(resolve));
+    this.#breath = performance.now();
   }
 
   /** Expands some states of one level; a reason to stop if there is one. */
@@ -144,17 +150,22 @@ class Exploration {
     });
   }
 
-  #liveness(stoppedBy: StopReason | undefined): readonly ClaimResult[] {
+  async #liveness(stoppedBy: StopReason | undefined): Promise<readonly ClaimResult[]> {
     const kernel = this.#kernel;
     if (!this.#judgesLiveness) return undecidedLiveness(kernel, "liveness was not asked for");
     if (stoppedBy !== undefined)
       return undecidedLiveness(kernel, `the search was cut by ${stoppedBy}`);
-    return judgeLiveness(kernel, this.#searcher.graph());
+    return judgeLiveness(kernel, this.#searcher.graph(), async () => {
+      await this.#breathe();
+      const reason = this.#reasonToStop(Infinity);
+      // The search is over: it cannot fail any faster.
+      if (reason !== "fail-fast") this.#livenessCutBy = reason;
+      return this.#livenessCutBy === undefined;
+    });
   }
 
-  #result(stoppedBy: StopReason | undefined): CheckResult {
+  #result(stoppedBy: StopReason | undefined, liveness: readonly ClaimResult[]): CheckResult {
     const complete = stoppedBy === undefined;
-    const liveness = this.#liveness(stoppedBy);
     const isViolated = this.#hasViolation() || liveness.some((c) => c.verdict === "violated");
     const elapsedMs = performance.now() - this.#start;
     const violations = new Map(
@@ -188,6 +199,14 @@ class Exploration {
     };
   }
 
+  #cover(stoppedBy: StopReason | undefined): string {
+    const { count } = this.#store;
+    if (stoppedBy === undefined) return "complete within the bounds";
+    if (this.#livenessCutBy !== undefined)
+      return `all states within the bounds, but the judgement of liveness was cut by ${stoppedBy}`;
+    return `cut by ${stoppedBy} with ${count - this.#searcher.head} of ${count} states not expanded`;
+  }
+
   /** What became of the reductions, with what they brought. */
   #reports(): ReductionReport[] {
     const { leftOut = 0, endedAt } = this.#searcher.choice ?? {};
@@ -202,11 +221,7 @@ class Exploration {
   }
 
   #soundness(stoppedBy: StopReason | undefined): string {
-    const { count } = this.#store;
-    const cover =
-      stoppedBy === undefined
-        ? "complete within the bounds"
-        : `cut by ${stoppedBy} with ${count - this.#searcher.head} of ${count} states not expanded`;
+    const cover = this.#cover(stoppedBy);
     const cache = this.#kernel.isCached ? "" : "; models run for every step";
     const made = this.#reductions.reports.filter(({ applied }) => applied);
     const reductions = made.map(({ name }) => name).join(" and ");

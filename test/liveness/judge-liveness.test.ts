@@ -162,6 +162,21 @@ describe("what is reported", () => {
     );
   });
 
+  test("is undecided when the run is interrupted while it is judged, and the run is incomplete", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    // Nobody asks this before the search is over.
+    const to = (world: Mailbox) => {
+      controller.abort();
+      return answered.to(world, {});
+    };
+    const system = mailbox([], [leadsTo<Mailbox>({ ...answered, from: answered.from, to })]);
+    const { result, claim } = await judge(system, { liveness: true, signal });
+    expect(claim).toMatchObject({ verdict: "undecided", reason: "its judgement was cut short" });
+    expect(result).toMatchObject({ verdict: "incomplete", stoppedBy: "interrupted" });
+    expect(result.soundness).toMatch(/^all states .* liveness was cut by interrupted/);
+  });
+
   test("the same with the cache off, and with a check for purity", async () => {
     const system = mailbox([serves("weak")], [answered, answeredOnce, answeredOften], DISTURBED);
     const verdicts = async (kernel: Kernel) =>
