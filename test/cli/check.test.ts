@@ -15,6 +15,8 @@ import {
 } from "./run-cli.ts";
 
 const SMALL = ["reference", "--bound", "pasids=1", "--bound", "pages=2"];
+/** The counts of the protocol as it stands. */
+const PLAIN = ["--no-por", "--no-symmetry"];
 const BUG = "reference-unmap-without-invalidation";
 /** Big enough that nobody waits for its end. */
 const ENDLESS = ["reference", "--bound", "pasids=3", "--bound", "pages=4", "--bound", "frames=4"];
@@ -39,7 +41,7 @@ async function checkJson(parameters: readonly string[], code: number): Promise<R
 
 describe("a clean scenario", () => {
   test("ends with 0 and shows verdict, soundness, counts and every claim", async () => {
-    const { code, stdout } = await check(SMALL);
+    const { code, stdout } = await check([...SMALL, ...PLAIN]);
     expect(code).toBe(0);
     expect(stdout).toContain("holds: every state within the bounds was judged");
     expect(stdout).toMatch(/soundness +complete within the bounds; exact/);
@@ -56,7 +58,7 @@ describe("a clean scenario", () => {
   });
 
   test("is written as JSON with nothing else on standard output", async () => {
-    const { verdict, results } = await checkJson(SMALL, 0);
+    const { verdict, results } = await checkJson([...SMALL, ...PLAIN], 0);
     expect(verdict).toBe("holds");
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({
@@ -76,10 +78,25 @@ describe("a clean scenario", () => {
   });
 
   test("states what it is expected to find on its default bounds, and finds it", async () => {
-    const { results } = await checkJson(["reference"], 0);
+    const { results } = await checkJson(["reference", ...PLAIN], 0);
     const { expected, states, transitions, depth } = results[0]!;
     expect({ states, transitions, depth }).toEqual(expected);
     expect(states).toBe(110_385);
+  });
+
+  test("is reduced, and says by what and to how much, unless it is told not to", async () => {
+    const { code, stdout } = await check(["reference"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/no hash compaction\); reduced by\s+symmetry and partial order/);
+    expect(stdout).toMatch(/reduction +symmetry: 8 permutations of 2 pasids × 2 pages × 2 frames/);
+    expect(stdout).toMatch(
+      /reduction +partial order: stubborn sets by footprints: [\d.]+ % of the/,
+    );
+    expect(stdout).toMatch(/explored +13,906 states that stand for 110,385, /);
+    expect(stdout).not.toContain("not what the scenario declares");
+    const { results } = await checkJson(["reference", "--no-por"], 0);
+    expect(results[0]).toMatchObject({ states: 13_906, statesRepresented: 110_385 });
+    expect(results[0]!.reductions).toMatchObject([{ applied: true }, { applied: false }]);
   });
 
   test("writes no colours where there is no terminal, also under CI", async () => {
