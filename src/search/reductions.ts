@@ -18,6 +18,8 @@ export interface Reductions {
  * @throws ModelError `not-symmetric` when the system tells identifiers apart that it declares interchangeable
  */
 export function planReductions(kernel: Kernel, options: ExploreOptions): Reductions {
+  // An earlier search of the kernel may have demanded a symmetry that this one does not use.
+  kernel.onLearned = undefined;
   const symmetry = planSymmetry(kernel, options);
   const partialOrder = planPartialOrder(kernel, options);
   return {

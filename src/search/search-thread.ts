@@ -17,13 +17,13 @@ function work({ control, port, ...options }: ThreadStart): void {
   for (;;) {
     Atomics.wait(control, PORTION, seen);
     seen = Atomics.load(control, PORTION);
-    for (;;) {
-      const received = receiveMessageOnPort(port) as { message: SearchArrays | null } | undefined;
-      if (received === undefined) break;
-      if (received.message === null) return;
-      portion.use(received.message);
-    }
     try {
+      for (;;) {
+        const received = receiveMessageOnPort(port) as { message: SearchArrays | null } | undefined;
+        if (received === undefined) break;
+        if (received.message === null) return;
+        portion.use(received.message);
+      }
       portion.run();
     } catch {
       // Nobody would hear of it: the thread that waits for this one says so.

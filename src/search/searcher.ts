@@ -77,10 +77,12 @@ export class Searcher {
   readonly #represented: Float64Array;
   readonly #choice: Choice | undefined;
   readonly #unjudged = sharedInts(LISTED);
-  readonly #violations = sharedInts(2 * LISTED);
+  readonly #violations: Int32Array;
   readonly #putOff = sharedInts(PORTION_MAX);
   readonly #threads: number;
   #pool: ThreadPool | undefined;
+  /** Whether other threads have had a portion: they may come up too late, or not at all. */
+  #hasShared = false;
   #arrays!: SearchArrays;
   #knownValues = -1;
   /** How many states there is room for. */
@@ -96,6 +98,8 @@ export class Searcher {
     // Who checks purity asks the models again for samples, and only this thread has models.
     const asksAll = !kernel.isCached || kernel.checksPurity;
     this.#threads = asksAll ? 1 : options.threads;
+    // No thread names a judge twice.
+    this.#violations = sharedInts(2 * this.#threads * size.judges);
     this.store = new StateStore(kernel.learner.tables);
     this.reached = sharedInts(size.judges);
     this.active = sharedInts(size.judges).fill(1);
@@ -128,7 +132,7 @@ export class Searcher {
 
   /** How many threads have searched. */
   get threads(): number {
-    return this.#pool === undefined ? 1 : this.#threads;
+    return this.#hasShared ? this.#threads : 1;
   }
 
   /** How many states of the plain system the states stand for. */
@@ -249,6 +253,7 @@ export class Searcher {
     control[MAX_STATES] = Math.min(maxStates, MAX_INT);
     control[PUT_OFF] = control[UNJUDGED] = control[VIOLATIONS] = 0;
     this.#portion.use(this.#arrays);
+    this.#hasShared = true;
     this.#pool!.run(this.#arrays, () => this.#portion.run());
     this.head = Math.min(control[NEXT], control[END]);
     this.#fitPortion(control[PUT_OFF]! / states);
@@ -263,8 +268,7 @@ export class Searcher {
 
   #workOff(firstNew: number): void {
     const { control } = this.store;
-    const violations = Math.min(control[VIOLATIONS]!, LISTED);
-    for (let i = 0; i < violations; i++)
+    for (let i = 0; i < control[VIOLATIONS]!; i++)
       this.#options.onViolation(this.#violations[2 * i]!, this.#violations[2 * i + 1]!);
     const [unjudged, count] = [control[UNJUDGED]!, this.store.count];
     // One list for all judges: what another has said already is asked again, to no harm.

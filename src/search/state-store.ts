@@ -3,7 +3,7 @@
  * where each was reached from, and a hash table over them. Exact: two rows are the same when all their words are.
  */
 import { sharedInts, type ValueTables, type Zobrist } from "../kernel/index.ts";
-import { GrowableWords } from "./growable-words.ts";
+import { GrowableWords, StoreFull } from "./growable-words.ts";
 import { RowLayout } from "./row-layout.ts";
 import { CONTROL_WORDS, COUNT } from "./search-arrays.ts";
 
@@ -98,7 +98,7 @@ export class StateStore {
 
   /** Enters all states into a new table. */
   #fillSlots(length: number): void {
-    const slots = sharedInts(length);
+    const slots = slotsOf(length);
     const mask = length - 1;
     const hashes = this.hashes.words;
     for (let state = 0; state < this.count; state++) {
@@ -107,6 +107,15 @@ export class StateStore {
       slots[slot] = (hashes[state]! & ~mask) | (state + 1);
     }
     this.slots = slots;
+  }
+}
+
+/** @throws StoreFull where the machine has no memory left */
+function slotsOf(length: number): Int32Array {
+  try {
+    return sharedInts(length);
+  } catch {
+    throw new StoreFull();
   }
 }
 

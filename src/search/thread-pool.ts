@@ -1,5 +1,6 @@
 /** The search threads besides the one that holds the models: started late, fed with portions, at rest in between. */
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker, type MessagePort, type WorkerOptions } from "node:worker_threads";
 import type { ThreadOptions } from "./portion.ts";
 import { FAILED, PORTION, READY, WORKING, type SearchArrays } from "./search-arrays.ts";
@@ -10,8 +11,10 @@ const ENTRY = new URL(`./search-thread.${IS_SOURCE ? "ts" : "js"}`, import.meta.
 
 function startThread(options: WorkerOptions): Worker {
   if (!IS_SOURCE) return new Worker(ENTRY, options);
-  const loader = createRequire(import.meta.url).resolve("tsx/esm/api");
-  const code = `require(${JSON.stringify(loader)}).register(); import("${ENTRY.href}");`;
+  // What `require` finds cannot register in a thread; the module for `import` stands beside it.
+  const required = createRequire(import.meta.url).resolve("tsx/esm/api");
+  const loader = new URL("index.mjs", pathToFileURL(required));
+  const code = `import("${loader.href}").then((tsx) => (tsx.register(), import("${ENTRY.href}")));`;
   return new Worker(code, { ...options, eval: true });
 }
 
@@ -42,8 +45,9 @@ export class ThreadPool {
     }
   }
 
-  /** Whether all threads have come up; they do so only while the event loop turns. */
+  /** Whether all threads have come up, which they do only while the event loop turns, and none has failed. */
   get isReady(): boolean {
+    if (Atomics.load(this.#control, FAILED) !== 0) return false;
     return Atomics.load(this.#control, READY) === this.#workers.length;
   }
 
@@ -67,7 +71,8 @@ export class ThreadPool {
     work();
     for (;;) {
       const working = Atomics.load(control, WORKING);
-      if (working === 0) break;
+      // One that has failed may never say that it is done.
+      if (working === 0 || Atomics.load(control, FAILED) !== 0) break;
       Atomics.wait(control, WORKING, working, NAP_MS);
     }
     if (Atomics.load(control, FAILED) !== 0) throw new Error("a search thread has failed");

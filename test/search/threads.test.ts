@@ -59,7 +59,7 @@ describe("the same for every number of threads:", () => {
     async ({ system, options }) => {
       const { counts, threads } = await explore(system, options);
       expect(threads).toBe(1);
-      const together = await explore(system, { ...options, threads: 3 });
+      const together = await explore(system, { ...options, threads: 3, threadsFrom: 0 });
       expect(together.threads).toBe(3);
       expect(together.counts).toEqual(counts);
     },
@@ -69,7 +69,8 @@ describe("the same for every number of threads:", () => {
   test("liveness, on the graph that they gather", async () => {
     const system = systemOf("vtd.viommu-bind", { operations: 3 });
     const { counts } = await explore(system, { liveness: true });
-    const together = await explore(system, { liveness: true, threads: 2 });
+    const together = await explore(system, { liveness: true, threads: 2, threadsFrom: 0 });
+    expect(together.threads).toBe(2);
     expect(together.counts).toEqual(counts);
   }, 240_000);
 });
@@ -77,8 +78,8 @@ describe("the same for every number of threads:", () => {
 test("a search with threads that is cut says how far it came, and stops", async () => {
   const budget = { maxStates: 60_000 };
   const kernel = new Kernel(systemOf("reference", { frames: 4, queue: 3 }));
-  const result = await exploreExhaustively(kernel, { budget, threads: 2 });
-  expect(result).toMatchObject({ verdict: "incomplete", stoppedBy: "max-states" });
+  const result = await exploreExhaustively(kernel, { budget, threads: 2, threadsFrom: 0 });
+  expect(result).toMatchObject({ threads: 2, verdict: "incomplete", stoppedBy: "max-states" });
   expect(result.states).toBeGreaterThanOrEqual(60_000);
 }, 120_000);
 
