@@ -11,6 +11,8 @@ import {
   natural,
   positive,
   size,
+  threadCount,
+  THREADS_MAX,
 } from "./values.ts";
 
 /** As commander hands them over. */
@@ -66,7 +68,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--no-por", "take enabled steps in every order, also those that commute")
     .option("--no-symmetry", "explore every state, not one of each orbit")
     .option("--no-liveness", "judge states only, which allows reductions")
-    .option("--threads <n>", "search with so many threads (default: one per core)", positive)
+    .option("--threads <n>", "search with so many threads (default: one per core)", threadCount)
     .option("--no-cache", "run the models for every step: slower, same result")
     .option("--check-purity", "run models twice and compare: finds hidden inputs");
   addRandomOptions(command);
@@ -106,7 +108,7 @@ export function jobOptionsOf(given: CheckArguments): JobOptions {
     partialOrder,
     symmetry,
     liveness,
-    threads: given.threads ?? availableParallelism(),
+    threads: given.threads ?? Math.min(THREADS_MAX, availableParallelism()),
     budget: budgetOf(given),
     random: present({ seed, runs, length, mode, weights }),
   };

@@ -1,12 +1,12 @@
 /** Files that a command will write: refused before a long run rather than after it. */
-import { access, constants, mkdir, open, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { fileError } from "../log/file-error.ts";
 
 /** Stands for standard output. */
 export const STDOUT = "-";
 
 /**
- * Makes the folder for traces, and the file for JSON.
+ * Makes the folder for traces, and tries whether the file for JSON can be written.
  * @throws InputError when they cannot be written
  */
 export async function demandWritable(outputs: {
@@ -19,8 +19,17 @@ export async function demandWritable(outputs: {
       await mkdir(traceDir, { recursive: true });
       await access(traceDir, constants.W_OK);
     });
-  if (json !== undefined && json !== STDOUT)
-    await orRefuse(json, async () => (await open(json, "a")).close());
+  if (json !== undefined && json !== STDOUT) await orRefuse(json, () => tryToWrite(json));
+}
+
+/** Leaves everything as it was: the run may end without anything to write. */
+async function tryToWrite(file: string): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  await (await open(file, "a")).close();
+  if (!isThere) await rm(file);
 }
 
 /** Writes a text file. @throws InputError when it cannot be written */

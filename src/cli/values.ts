@@ -15,10 +15,20 @@ const SIZES: Readonly<Record<string, number>> = {
   G: 2 ** 30,
 };
 
+/** The most threads that a search may have. */
+export const THREADS_MAX = 64;
+
 /** A whole number from 1. */
 export function positive(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(+text) || +text < 1)
     throw new InvalidArgumentError("It must be a whole number from 1.");
+  return +text;
+}
+
+/** Threads: more than cores only cost memory, and very many would not even start. */
+export function threadCount(text: string): number {
+  if (!/^\d+$/.test(text) || +text < 1 || +text > THREADS_MAX)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${THREADS_MAX}.`);
   return +text;
 }
 

@@ -23,7 +23,7 @@ const KINDS = ["weak", "strong"];
 
 /**
  * @throws ModelError `outside-footprint`, `unfair`, `not-symmetric` or `not-declared` for a declaration that has not
- * the form that its type asks for, and a footprint of a command that the machine does not hear
+ * the form that its type asks for, and for the footprint of a command that there is not
  */
 export function demandDeclared(system: System): void {
   demandFields("not-declared", "the system", system, FIELDS.system);
@@ -45,16 +45,18 @@ export function demandDeclared(system: System): void {
   }
 }
 
-function demandFootprint({ name, machine }: Component, footprint: unknown): void {
+function demandFootprint({ name, machine, ...of }: Component, footprint: unknown): void {
   const place = `the footprint of ${name}`;
   const { commands = {} } = demandAccess(place, footprint, FIELDS.footprint);
   const isHeard = matcherOf(machine.events as readonly string[]);
+  // Where a variant changes the machine, commands stay that this one does not hear, and the other way round.
+  const given = of.instances.flatMap((instance) => of.commands(instance).map(({ type }) => type));
   for (const [type, access] of Object.entries(demandRecord("outside-footprint", place, commands))) {
     demandAccess(`${place} for ${type}`, access, FIELDS.access);
-    if (isHeard(type)) continue;
+    if (isHeard(type) || given.includes(type)) continue;
     throw new ModelError(
       "outside-footprint",
-      `${place} names the command ${type}, which its machine has no transition for.`,
+      `${place} names the command ${type}, which is none of its commands.`,
     );
   }
 }

@@ -92,8 +92,11 @@ function enabledText(enabled: readonly NamedCommand[]): string {
 function endText(replay: Replay, colors: Style["colors"]): string {
   const { outcome, steps, violatedAtStart, lasso } = replay;
   if (outcome === "clean") return colors.green("The trace runs through without a violation.");
-  if (lasso?.isShown === true)
-    return colors.red("The trace goes around for ever, fairly, without what it waits for.");
+  if (lasso?.isShown === true) {
+    const ends = lasso.loopStart === steps.length;
+    const how = ends ? "ends there" : "goes around for ever, fairly,";
+    return colors.red(`The trace ${how} without what it waits for.`);
+  }
   const last = steps.at(-1)?.violated ?? violatedAtStart;
   if (last.length > 0) return colors.red("The trace ends in a violation.");
   return colors.red("The trace goes through a violation, and ends without one.");

@@ -273,6 +273,8 @@ describe("bad input ends with 2 and one sentence, before anything runs", () => {
     [["reference", "--time-limit", "soon"], /must be a duration such as 30s, 5m or 1h/],
     [["reference", "--memory-limit", "2"], /must be a size such as 512MiB or 2GiB/],
     [["reference", "--max-states", "0"], /must be a whole number from 1/],
+    [["reference", "--threads", "0"], /must be a whole number from 1 to 64/],
+    [["reference", "--threads", "100000"], /must be a whole number from 1 to 64/],
     [["reference", "--explorer", "psychic"], /Allowed choices are exhaustive, random/],
     [["reference", "--seed", "1"], /seed has a meaning for the random explorer only/],
     [["reference", "--explorer", "random", "--weight", "gest=2"], /did you mean guest\?/],

@@ -1,5 +1,5 @@
 /** `iommucheck export`: where the model goes, and what is refused. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { changedModel, iommucheck, inProcess, temporaryFolder } from "./run-cli.ts";
@@ -67,7 +67,16 @@ test("a user's own scenario can be exported", async () => {
   expect(run.stdout).toContain("d_step");
 });
 
-test("a search that was cut is refused with 3, and no model is written", async () => {
+test("a search that was cut is refused with 3, no model is written, and none overwritten", async () => {
+  const folder = temporaryFolder();
+  const cut = ["export", "--to", "tla", "reference", "--max-states", "50", "--quiet", "--output"];
+  const kept = join(folder, "Kept.tla");
+  writeFileSync(kept, "kept");
+  for (const file of ["New.tla", "Kept.tla"])
+    expect((await inProcess([...cut, join(folder, file)])).code).toBe(3);
+  expect(readdirSync(folder)).toEqual(["Kept.tla"]);
+  expect(readFileSync(kept, "utf8")).toBe("kept");
+
   const run = await inProcess([
     "export",
     "--to",

@@ -44,6 +44,11 @@ test("what is declared as it should be is accepted, and so is nothing at all", (
   expect(refusal({})).toBe("accepted");
 });
 
+test("a command may be given that the machine has no use for, and heard but not given", () => {
+  const footprint = { commands: { go: {}, stay: {} } };
+  expect(refusal({ footprint, commands: [{ type: "stay" }] })).toBe("accepted");
+});
+
 describe("of a footprint is refused", () => {
   test.each<[string, unknown, RegExp]>([
     ["a list", ["a"], /the footprint of party must be an object/],
@@ -56,7 +61,11 @@ describe("of a footprint is refused", () => {
       { commands: { go: { wrties: ["a"] } } },
       /for go has a field wrties, .* the fields are reads, writes, emits/,
     ],
-    ["a command that nobody hears", { commands: { og: {} } }, /names the command og, which/],
+    [
+      "a command that nobody hears",
+      { commands: { og: {} } },
+      /names the command og, which is none/,
+    ],
   ])("%s", (_what, footprint, message) => expect(refusal({ footprint })).toMatch(message));
 });
 

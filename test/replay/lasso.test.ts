@@ -122,6 +122,7 @@ describe("a trace of a run that ends", () => {
     const text = renderReplay(again(system, trace), PLAIN);
     expect(text).toContain("every-request-answered by the end of the run after 2 steps");
     expect(text).toContain("The run ends there: nothing is enabled any more.");
+    expect(text).toMatch(/\nThe trace ends there without what it waits for\.$/);
   });
 });
 
