@@ -66,7 +66,7 @@ function touchesOf(footprint: Footprint | undefined, widen = false) {
 describe("a description", () => {
   const footprint = {
     reads: ["queue"],
-    commands: { map: { writes: ["table[page]", "queue"], emits: ["toy.map"] } },
+    commands: { map: { writes: ["table[*]", "queue"], emits: ["toy.map"] } },
   };
 
   test("sums up what the commands of a party may do to each structure", () => {
@@ -81,7 +81,7 @@ describe("a description", () => {
         type: "map",
         commands: 1,
         reads: ["queue"],
-        writes: ["table[page]", "queue"],
+        writes: ["table[*]", "queue"],
         emits: ["toy.map"],
       },
       { type: "flush", commands: 1, reads: ["queue"], writes: [], emits: null },
