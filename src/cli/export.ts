@@ -10,7 +10,7 @@ import { addBudgetOptions, budgetOf, type BudgetArguments } from "./check-option
 import type { Context } from "./context.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { loadCatalogue } from "./load-catalogue.ts";
-import { demandWritable, STDOUT, writeText } from "./outputs.ts";
+import { STDOUT, tryToWrite, writeText } from "./outputs.ts";
 import { collect, namedInteger } from "./values.ts";
 
 const EXAMPLES = `
@@ -62,7 +62,7 @@ async function exportTo(job: Job, given: ExportArguments, context: Context): Pro
   const { reportProgress, SILENT } = await import("../report/progress.ts");
   const file = given.output === STDOUT ? undefined : given.output;
   const module = given.to === "tla" && file !== undefined ? { module: moduleOf(file) } : {};
-  if (file !== undefined) await demandWritable({ json: file });
+  if (file !== undefined) await tryToWrite(file);
   const { note, closed } = context.terminal;
   const { name } = job.scenario;
   const progress = given.quiet === true ? SILENT : await reportProgress(name, process.stderr);

@@ -6,7 +6,7 @@ import { fileError } from "../log/file-error.ts";
 export const STDOUT = "-";
 
 /**
- * Makes the folder for traces, and tries whether the file for JSON can be written.
+ * Makes the folder for traces, and the file for JSON.
  * @throws InputError when they cannot be written
  */
 export async function demandWritable(outputs: {
@@ -19,16 +19,20 @@ export async function demandWritable(outputs: {
       await mkdir(traceDir, { recursive: true });
       await access(traceDir, constants.W_OK);
     });
-  if (json !== undefined && json !== STDOUT) await orRefuse(json, () => tryToWrite(json));
+  if (json !== undefined && json !== STDOUT)
+    await orRefuse(json, async () => (await open(json, "a")).close());
 }
 
-/** Leaves everything as it was: the run may end without anything to write. */
-async function tryToWrite(file: string): Promise<void> {
+/**
+ * Tries whether a file can be written, and leaves everything as it was: there may be nothing to write in the end.
+ * @throws InputError when it cannot
+ */
+export async function tryToWrite(file: string): Promise<void> {
   const isThere = await access(file).then(
     () => true,
     () => false,
   );
-  await (await open(file, "a")).close();
+  await demandWritable({ json: file });
   if (!isThere) await rm(file);
 }
 
