@@ -1,5 +1,5 @@
 /** How often commands were enabled, summed up by their names; those that never were are listed. */
-import type { CheckResult, CommandResult } from "../search/result.ts";
+import type { CheckResult, CommandResult, ReductionReport } from "../search/result.ts";
 import { counted, formatCount } from "./format.ts";
 import { commandText } from "./step-text.ts";
 import type { Style } from "./style.ts";
@@ -8,8 +8,17 @@ import { indent } from "./wrap.ts";
 /** A longer list is not read. */
 const NEVER_MAX = 12;
 
-/** One line per actor, then the commands that were never enabled. */
-export function renderCommands({ commands }: CheckResult, style: Style): string {
+/** Whether a reduction was made. */
+export function isReducedBy(
+  { reductions = [] }: CheckResult,
+  name: ReductionReport["name"],
+): boolean {
+  return reductions.some((report) => report.applied && report.name === name);
+}
+
+/** One line per actor, then the commands that were never enabled, or of which a reduced search saw nothing. */
+export function renderCommands(result: CheckResult, style: Style): string {
+  const { commands } = result;
   const actors = [...new Set(commands.map(({ actor }) => actor))];
   const width = Math.max(0, ...actors.map((actor) => actor.length));
   const margin = 13 + width + 2;
@@ -19,7 +28,9 @@ export function renderCommands({ commands }: CheckResult, style: Style): string 
     const text = indent(typesText(own), margin, style.width).trimStart();
     return `  ${label}${actor.padEnd(width)}  ${text}`;
   });
-  return [...lines, ...neverLines(commands, style)].join("\n");
+  // What no claim depends on may be left out of a smaller graph, and be enabled in the whole one.
+  const label = isReducedBy(result, "partial order") ? "unseen" : "never";
+  return [...lines, ...neverLines(commands, label, style)].join("\n");
 }
 
 /** `map 324,508, unmap 12,300`: how often, over all parameters. */
@@ -30,12 +41,12 @@ function typesText(commands: readonly CommandResult[]): string {
   return [...sums].map(([type, sum]) => `${type} ${formatCount(sum)}`).join(", ");
 }
 
-function neverLines(commands: readonly CommandResult[], style: Style): string[] {
+function neverLines(commands: readonly CommandResult[], label: string, style: Style): string[] {
   const never = commands.filter(({ enabled }) => enabled === 0);
   if (never.length === 0) return [];
   const names = never.slice(0, NEVER_MAX).map((c) => `${c.actor} ${commandText(c.stimulus)}`);
   const more = never.length - names.length;
   const text = names.join("; ") + (more > 0 ? `; and ${counted(more, "other")}` : "");
   const body = indent(text, 13, style.width).trimStart();
-  return [style.colors.yellow(`  ${"never".padEnd(11)}${body}`)];
+  return [style.colors.yellow(`  ${label.padEnd(11)}${body}`)];
 }

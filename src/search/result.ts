@@ -69,7 +69,7 @@ export interface CheckResult {
   readonly explorer: "exhaustive" | "random";
   /** `violated` also when the search was cut; `holds` only when it was complete. */
   readonly verdict: "holds" | "violated" | "incomplete";
-  /** Whether every reachable state within the bounds was judged. */
+  /** Whether every reachable state within the bounds was judged; or by a reduction need not be. */
   readonly complete: boolean;
   /** Why it ended early. */
   readonly stoppedBy?: StopReason;

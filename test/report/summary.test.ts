@@ -53,6 +53,13 @@ test("says what was explored, how soundly, and what became of each claim", () =>
   );
 });
 
+test("does not say of a smaller graph what holds of the whole one", () => {
+  const reduced = (applied: boolean) =>
+    summary({ reductions: [{ name: "partial order", applied, detail: "so and so" }] });
+  expect(reduced(false)).toMatch(/was judged\n[^]*\n {2}never {6}host evict$/);
+  expect(reduced(true)).toMatch(/was judged, or need not be\n[^]*\n {2}unseen {5}host evict$/);
+});
+
 test("says when a model is not the one whose counts were declared", () => {
   expect(summary({ states: 11 })).toContain(
     "expected   10 states, 20 transitions, depth 3: the model is not what the scenario declares",
