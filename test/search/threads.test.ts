@@ -6,7 +6,8 @@ import { catalogue } from "../../models/catalogue.ts";
 import { Kernel, runSchedule } from "../../src/kernel/index.ts";
 import { exploreExhaustively } from "../../src/search/exhaustive.ts";
 import type { ExploreOptions } from "../../src/search/result.ts";
-import { defaultBounds, type System } from "../../src/system/index.ts";
+import { defaultBounds, defineInvariant, type System } from "../../src/system/index.ts";
+import { toySystem } from "../support/toy.ts";
 
 function systemOf(scenario: string, bounds: Record<string, number>, variant?: string): System {
   const found = catalogue.scenarios.find(({ name }) => name === scenario)!;
@@ -81,6 +82,27 @@ test("a search with threads that is cut says how far it came, and stops", async 
   const result = await exploreExhaustively(kernel, { budget, threads: 2, threadsFrom: 0 });
   expect(result).toMatchObject({ threads: 2, verdict: "incomplete", stoppedBy: "max-states" });
   expect(result.states).toBeGreaterThanOrEqual(60_000);
+}, 120_000);
+
+test("verdicts that threads cannot give are all given in the end, however many there are", async () => {
+  // The claim has an answer of its own for each state, and levels have up to 5,951 states.
+  const keys = ["a", "b", "c", "d", "e"];
+  const system = toySystem<Record<string, number>>({
+    initial: Object.fromEntries(keys.map((key) => [key, 0])),
+    commands: Object.fromEntries(keys.map((key) => [key, { when: (w) => w[key]! < 8 }])),
+    reduce: (draft, event) => void draft[event.type.slice("toy.".length)]!++,
+    invariants: [
+      defineInvariant<Record<string, number>>({
+        name: "one-place",
+        claim: "One place in the middle is left out.",
+        citation: "none",
+        holds: (w) => keys.map((key) => w[key]).join() !== "2,6,5,3,5",
+      }),
+    ],
+  });
+  const { counts, threads } = await explore(system, { threads: 2, threadsFrom: 0 });
+  expect(threads).toBe(2);
+  expect(counts).toMatchObject({ states: 9 ** 5, claims: [["one-place", "violated", 21]] });
 }, 120_000);
 
 test("threads that are wanted from the first state on are waited for", async () => {
