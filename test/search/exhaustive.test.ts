@@ -245,3 +245,23 @@ describe("deadlocks", () => {
     expect(result.deadlock).toBeUndefined();
   });
 });
+
+test("a search with nothing left to expand is complete, whatever would have stopped it", async () => {
+  const system = (end: number) =>
+    toySystem({
+      initial: { n: 0 },
+      commands: { count: { when: (w) => w.n < end } },
+      reduce: (draft) => void draft.n++,
+      final: () => false,
+    });
+  const stopped = async (end: number) =>
+    exploreExhaustively(new Kernel(system(end)), {
+      failFast: true,
+      budget: { timeLimitMs: 0, memoryLimitBytes: 0 },
+      signal: AbortSignal.abort(),
+    });
+  expect(await stopped(1)).toMatchObject({ complete: false, stoppedBy: "interrupted" });
+  const result = await stopped(0);
+  expect(result).toMatchObject({ complete: true, verdict: "violated" });
+  expect(result).not.toHaveProperty("stoppedBy");
+});
