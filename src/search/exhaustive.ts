@@ -64,7 +64,11 @@ class Exploration {
   }
 
   async run(): Promise<CheckResult> {
-    return this.#explore().finally(() => this.#searcher.close());
+    try {
+      return await this.#explore();
+    } finally {
+      await this.#searcher.close();
+    }
   }
 
   async #explore(): Promise<CheckResult> {
