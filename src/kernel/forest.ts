@@ -6,10 +6,8 @@
  * offset of a node when positive, and a leaf, whose meaning is the caller's, when negative.
  */
 import { ModelError } from "../system/index.ts";
+import { UNKNOWN } from "./leaves.ts";
 import { grownInts, sharedInts } from "./shared-ints.ts";
-
-/** No leaf yet. */
-export const UNKNOWN = 0;
 
 const HEADER = 2;
 

@@ -1,7 +1,8 @@
 /** The kernel: states as rows, steps and verdicts from decision trees. */
 export { canonicalJson } from "./canonical.ts";
-export { Forest, UNKNOWN } from "./forest.ts";
-export { DISABLED, Kernel, NOT_REACHED, VIOLATES } from "./kernel.ts";
+export { Forest } from "./forest.ts";
+export { Kernel } from "./kernel.ts";
+export { DISABLED, NO_SUCCESSORS, NOT_REACHED, UNKNOWN, VIOLATES } from "./leaves.ts";
 export type { KernelOptions, Row } from "./kernel.ts";
 export type { FairnessCondition } from "./fairness.ts";
 export type { Judge, KernelCommand, LivenessClaim } from "./learner.ts";

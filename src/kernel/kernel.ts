@@ -6,7 +6,7 @@
  */
 import { ModelError, type DomainEvent, type System } from "../system/index.ts";
 import { canonicalJson } from "./canonical.ts";
-import { Forest, UNKNOWN } from "./forest.ts";
+import { Forest } from "./forest.ts";
 import {
   Learner,
   type Judge,
@@ -15,6 +15,7 @@ import {
   type LearnedVerdict,
   type Verdict,
 } from "./learner.ts";
+import { DISABLED, UNKNOWN, VIOLATES } from "./leaves.ts";
 import { assemble } from "./shape.ts";
 import { grownInts, sharedInts } from "./shared-ints.ts";
 
@@ -42,13 +43,8 @@ export interface LearnedListener {
   readonly verdict: (judge: number, row: Row, leaf: number) => void;
 }
 
-/** The leaf of a disabled command. An effect's leaf is minus its offset in {@link Kernel.effects}. */
-export const DISABLED = -1;
 const FIRST_EFFECT = 2;
 
-/** The leaves of judges. */
-export const NOT_REACHED = -1;
-export const VIOLATES = -3;
 const VERDICTS: readonly Verdict[] = ["notReached", "holds", "violated"];
 
 export class Kernel {

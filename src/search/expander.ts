@@ -6,11 +6,18 @@
  * Successors of a state are first all computed, then all looked up, so that the cache misses of the look-ups overlap.
  * Nothing of a state is kept before all of its successors are known, so it can be put off and begun again.
  */
-import { DISABLED, UNKNOWN, type Row } from "../kernel/index.ts";
-import { LEAF_HEADER, NO_SUCCESSORS, SUCCESSOR_HEADER } from "./fused-steps.ts";
+import type { Row } from "../kernel/index.ts";
+import { DISABLED, NO_SUCCESSORS, UNKNOWN } from "../kernel/leaves.ts";
 import type { Judging } from "./judging.ts";
 import { StubbornSets } from "./partial-order/stubborn-sets.ts";
-import { COUNT, EDGES, type ChoiceArrays, type SearchArrays } from "./search-arrays.ts";
+import {
+  COUNT,
+  EDGES,
+  LEAF_HEADER,
+  SUCCESSOR_HEADER,
+  type ChoiceArrays,
+  type SearchArrays,
+} from "./search-arrays.ts";
 import { Canonicaliser } from "./symmetry/canonicaliser.ts";
 
 /** A slot that another thread is filling. No state has this number: the table is never that full. */

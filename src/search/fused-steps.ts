@@ -9,22 +9,18 @@ import {
   DISABLED,
   Forest,
   grownInts,
+  NO_SUCCESSORS,
   sharedInts,
   type Kernel,
   type Row,
   type Zobrist,
 } from "../kernel/index.ts";
+import { SUCCESSOR_HEADER, LEAF_HEADER } from "./search-arrays.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** A fused tree is never made where the values of its cells have more combinations than this. */
 const MAX_COMBINATIONS = 2_000;
-/** The leaf of a group without an enabled command. */
-export const NO_SUCCESSORS = -1;
 const FIRST_LEAF = 2;
-/** Words of a leaf before its successors: how many there are. */
-export const LEAF_HEADER = 1;
-/** Words of a successor before its packed differences: command, length, blind writes, hash difference. */
-export const SUCCESSOR_HEADER = 4;
 
 /**
  * The fused trees with their leaves.

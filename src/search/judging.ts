@@ -2,7 +2,8 @@
  * Asks the judges about states. A judge is asked about a new state only if the step wrote a cell that it looks at:
  * else its answer is the one it gave for the state before, and that was not a violation.
  */
-import { NOT_REACHED, UNKNOWN, VIOLATES, type Row } from "../kernel/index.ts";
+import type { Row } from "../kernel/index.ts";
+import { NOT_REACHED, UNKNOWN, VIOLATES } from "../kernel/leaves.ts";
 import type { SearchArrays } from "./search-arrays.ts";
 
 /** What a judge is asked for, and who hears of it. */

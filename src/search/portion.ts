@@ -2,7 +2,7 @@
  * What one thread does with a portion of states: expands them beside the other threads. It learns nothing; what it
  * cannot answer is put into lists for the thread that holds the models, which works them off while all others rest.
  */
-import { UNKNOWN } from "../kernel/index.ts";
+import { UNKNOWN } from "../kernel/leaves.ts";
 import { Expander } from "./expander.ts";
 import { Judging } from "./judging.ts";
 import {

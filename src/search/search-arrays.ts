@@ -17,6 +17,11 @@ export const WORKING = 10; // threads that have not finished the portion
 export const FAILED = 11; // whether a thread has failed
 export const CONTROL_WORDS = 16;
 
+/** Words of a leaf of a group before its successors: how many there are. */
+export const LEAF_HEADER = 1;
+/** Words of a successor before its packed differences: command, length, blind writes, hash difference. */
+export const SUCCESSOR_HEADER = 4;
+
 /** Where the bits of each cell are in a packed row; see `RowLayout`. */
 export interface LayoutArrays {
   readonly words: number;

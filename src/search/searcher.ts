@@ -202,7 +202,7 @@ export class Searcher {
 
   #expandAlone(until: number, maxStates: number): void {
     while (this.head < until && this.store.count < maxStates) {
-      if (this.head === REGROUP_AT && !this.#isRegrouped) this.#regroup();
+      if (this.head >= REGROUP_AT && !this.#isRegrouped) this.#regroup();
       const isSampled = (this.head & SAMPLE_MASK) === 0;
       const start = isSampled ? performance.now() : 0;
       if (!this.#find(this.head)) continue;
@@ -245,6 +245,7 @@ export class Searcher {
   /** Expands states in all threads, then here what the others could not. */
   #expandTogether(until: number, maxStates: number): void {
     const { control } = this.store;
+    if (this.head >= REGROUP_AT && !this.#isRegrouped) this.#regroup();
     const states = Math.min(until - this.head, this.#portionStates);
     this.#prepare(states);
     const first = this.store.count;

@@ -1,5 +1,5 @@
 /** What each command would do in one state, and what it looks at to decide that; without running a model. */
-import { DISABLED, UNKNOWN } from "../../kernel/index.ts";
+import { DISABLED, UNKNOWN } from "../../kernel/leaves.ts";
 
 /** A forest as far as it is walked here. */
 export interface Trees {

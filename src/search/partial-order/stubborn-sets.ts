@@ -35,7 +35,7 @@
  *
  * Not kept: commands and types of events that no answer needs may never be seen, and infinite runs are lost.
  */
-import { DISABLED, UNKNOWN, VIOLATES } from "../../kernel/index.ts";
+import { DISABLED, UNKNOWN, VIOLATES } from "../../kernel/leaves.ts";
 import { Situation, type Learned, type Trees } from "./situation.ts";
 import type { StubbornArrays } from "./stubborn-tables.ts";
 
