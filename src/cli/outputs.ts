@@ -1,6 +1,7 @@
 /** Files that a command will write: refused before a long run rather than after it. */
-import { access, constants, mkdir, open, rm, writeFile } from "node:fs/promises";
+import { access, constants, open, rm, writeFile } from "node:fs/promises";
 import { fileError } from "../log/file-error.ts";
+import { makeFolder } from "../log/make-folder.ts";
 
 /** Stands for standard output. */
 export const STDOUT = "-";
@@ -16,7 +17,7 @@ export async function demandWritable(outputs: {
   const { json, traceDir } = outputs;
   if (traceDir !== undefined)
     await orRefuse(traceDir, async () => {
-      await mkdir(traceDir, { recursive: true });
+      await makeFolder(traceDir);
       await access(traceDir, constants.W_OK);
     });
   if (json !== undefined && json !== STDOUT)

@@ -1,11 +1,12 @@
 /** Writes a trace file. */
 import { createWriteStream } from "node:fs";
-import { mkdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LogEntry } from "./entry.ts";
 import { fileError } from "./file-error.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { TraceHeader } from "./trace.ts";
 
 /** Entries in memory or as a stream. */
@@ -29,7 +30,7 @@ export async function writeTrace(
 ): Promise<void> {
   const lines = Readable.from(traceLines(header, entries));
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const there = await stat(file).catch(() => undefined);
     // A pipe or a device takes lines as they come; a folder refuses them.
     if (there !== undefined && !there.isFile()) await pipeline(lines, createWriteStream(file));

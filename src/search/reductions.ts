@@ -36,8 +36,10 @@ function planSymmetry(kernel: Kernel, options: ExploreOptions): Plan<{ symmetry:
   const { system } = kernel.learner;
   const isDeclared = Object.values(system.symmetry).some(({ length }) => length > 1);
   if (!isDeclared) return { reports: [] };
-  const detail = whyNot(kernel, options, options.symmetry);
-  if (detail !== undefined) return { reports: [{ name, applied: false, detail }] };
+  const why = whyNot(kernel, options, options.symmetry);
+  // Only what is used is checked.
+  const detail = `${why}; it was not checked`;
+  if (why !== undefined) return { reports: [{ name, applied: false, detail }] };
   const symmetry = SymmetryGroup.of(kernel);
   if (symmetry === undefined)
     return { reports: [{ name, applied: false, detail: "every declared set is too large" }] };

@@ -210,7 +210,7 @@ describe("an incomplete search", () => {
 
   test("reports what it covered after Ctrl-C and ends with 3", async () => {
     const file = join(temporaryFolder(), "result.json");
-    const { code, stderr } = await check([...ENDLESS, "--json", file], {
+    const { code, stderr } = await check([...ENDLESS, ...PLAIN, "--json", file], {
       // The file is made right before the search begins, however slow the machine is.
       onStart: async (kill) => {
         while (!existsSync(file)) await setTimeout(20);
