@@ -11,6 +11,7 @@ import type {
   Violation,
 } from "./result.ts";
 import { claimResults } from "./claims.ts";
+import { InputError } from "../log/input-error.ts";
 import { StoreFull } from "./growable-words.ts";
 import { planReductions, type Reductions } from "./reductions.ts";
 import { scheduleAlong } from "./schedules.ts";
@@ -20,11 +21,17 @@ import type { StateStore } from "./state-store.ts";
 /** The event loop gets its turn, and progress is told, this often. */
 const BREATH_MS = 100;
 
-/** Explores every reachable state within the budget. @throws ModelError when a model breaks its rules */
+/**
+ * Explores every reachable state within the budget.
+ * @throws ModelError when a model breaks its rules; InputError when the number of threads is none
+ */
 export async function exploreExhaustively(
   kernel: Kernel,
   options: ExploreOptions = {},
 ): Promise<CheckResult> {
+  const { threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new InputError(`The option threads is ${threads}; it must be a whole number from 1 on.`);
   return new Exploration(kernel, options).run();
 }
 

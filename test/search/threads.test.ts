@@ -105,6 +105,13 @@ test("verdicts that threads cannot give are all given in the end, however many t
   expect(counts).toMatchObject({ states: 10 ** 5, claims: [["one-place", "violated", 22]] });
 }, 120_000);
 
+test.each([0, -1, 1.5, Number.NaN])("a search in %s threads is refused", async (threads) => {
+  const kernel = new Kernel(systemOf("reference", { pasids: 1 }));
+  await expect(exploreExhaustively(kernel, { threads })).rejects.toThrow(
+    /^The option threads is .*; it must be a whole number from 1 on\.$/,
+  );
+});
+
 test("threads that are wanted from the first state on are waited for", async () => {
   const system = systemOf("reference", { pasids: 1 });
   const { counts } = await explore(system, {});
