@@ -2,7 +2,14 @@
 import { systemOf, type Job } from "../catalogue/job.ts";
 import { Kernel } from "../kernel/index.ts";
 import type { CommandFootprint, DescribedClaim, Description, Party } from "../report/ownership.ts";
-import type { AnyInvariant, AnyLiveness, Component, Monitor, System } from "../system/index.ts";
+import {
+  accessFor,
+  type AnyInvariant,
+  type AnyLiveness,
+  type Component,
+  type Monitor,
+  type System,
+} from "../system/index.ts";
 import { structuresOf, touchesOf, type Structure } from "./structures.ts";
 
 /** @throws ModelError when the model breaks a rule of the kernel, such as a footprint that leads nowhere */
@@ -62,20 +69,15 @@ function describeCommand(
   { footprint }: Component,
 ): CommandFootprint {
   if (footprint === undefined) return { type, commands, reads: null, writes: null, emits: null };
-  const isNamed = footprint.commands !== undefined && Object.hasOwn(footprint.commands, type);
-  const parts = [footprint, ...(isNamed ? [footprint.commands[type]!] : [])];
-  const lists = parts.flatMap(({ emits }) => (emits === undefined ? [] : [emits]));
+  const { reads, writes, emits } = accessFor(footprint, type);
+  const once = (list: readonly string[]) => [...new Set(list)];
   return {
     type,
     commands,
-    reads: joined(parts.map(({ reads = [] }) => reads)),
-    writes: joined(parts.map(({ writes = [] }) => writes)),
-    emits: lists.length === 0 ? null : joined(lists),
+    reads: once(reads),
+    writes: once(writes),
+    emits: emits === undefined ? null : once(emits),
   };
-}
-
-function joined(lists: readonly (readonly string[])[]): readonly string[] {
-  return [...new Set(lists.flat())];
 }
 
 function describeClaim(claim: AnyInvariant | AnyLiveness | Monitor): DescribedClaim {

@@ -1,7 +1,7 @@
 /** Footprints resolved to cells: what each command may read, write and emit. */
 import {
+  accessFor,
   ModelError,
-  type Access,
   type Footprint,
   type PathPattern,
   type Stimulus,
@@ -35,21 +35,14 @@ export function resolveFootprint(
   shape: Shape,
   cells: number,
 ): CellFootprint {
-  const { type } = owner.stimulus;
-  const own = footprint.commands !== undefined && Object.hasOwn(footprint.commands, type);
-  const parts: Access[] = own ? [footprint, footprint.commands[type]!] : [footprint];
+  const { reads, writes, emits } = accessFor(footprint, owner.stimulus.type);
   const mark = (patterns: readonly PathPattern[]) => {
     const marked = new Uint8Array(cells);
     for (const pattern of patterns)
       for (const cell of cellsOf(pattern, owner, shape)) marked[cell] = 1;
     return marked;
   };
-  const lists = parts.flatMap(({ emits }) => (emits === undefined ? [] : [emits]));
-  return {
-    reads: mark(parts.flatMap(({ reads = [] }) => reads)),
-    writes: mark(parts.flatMap(({ writes = [] }) => writes)),
-    emits: lists.length === 0 ? undefined : new Set(lists.flat()),
-  };
+  return { reads: mark(reads), writes: mark(writes), emits: emits && new Set(emits) };
 }
 
 /** The steps of a pattern: the names of fields, and what stands in brackets. */

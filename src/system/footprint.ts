@@ -26,3 +26,21 @@ export interface Access {
 export interface Footprint extends Access {
   readonly commands?: Readonly<Record<string, Access>>;
 }
+
+/** What is declared for one type of command: for all commands, and for this type besides. */
+export function accessFor(
+  footprint: Footprint,
+  type: string,
+): { readonly reads: readonly PathPattern[]; readonly writes: readonly PathPattern[] } & Pick<
+  Access,
+  "emits"
+> {
+  const isNamed = footprint.commands !== undefined && Object.hasOwn(footprint.commands, type);
+  const parts: Access[] = isNamed ? [footprint, footprint.commands[type]!] : [footprint];
+  const lists = parts.flatMap(({ emits }) => (emits === undefined ? [] : [emits]));
+  return {
+    reads: parts.flatMap(({ reads = [] }) => reads),
+    writes: parts.flatMap(({ writes = [] }) => writes),
+    ...(lists.length > 0 && { emits: lists.flat() }),
+  };
+}

@@ -18,7 +18,7 @@ export {
   type Quantified,
 } from "./invariant.ts";
 export type { Fairness } from "./fairness.ts";
-export type { Access, Footprint, PathPattern } from "./footprint.ts";
+export { accessFor, type Access, type Footprint, type PathPattern } from "./footprint.ts";
 export type { Json, JsonObject } from "./json.ts";
 export {
   alwaysEventually,
