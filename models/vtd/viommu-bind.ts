@@ -68,7 +68,9 @@ export const viommuBind = defineScenario({
   name: "vtd.viommu-bind",
   title: "Binding guest tables through the vIOMMU",
   description:
-    "A guest's driver on two vCPUs binds first-stage tables to the RID's PASID of one device, " +
+    "A guest's driver on two vCPUs binds first-stage tables to the RID's PASID of one device (with " +
+    "the bounds devices and pasids also to a second one, which shares the default HWPT, and to " +
+    "explicit PASIDs), " +
     "unbinds them, changes the table or the DID of a present entry in place, maps and unmaps a " +
     "page, rewrites the context entry, sets the root and switches translation on and off, " +
     "without a limit of operations. (A driver that never changes a present entry unbinds first " +
