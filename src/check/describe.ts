@@ -70,7 +70,6 @@ function describeCommand(
 ): CommandFootprint {
   if (footprint === undefined) return { type, commands, reads: null, writes: null, emits: null };
   const { reads, writes, emits } = accessFor(footprint, type);
-  const once = (list: readonly string[]) => [...new Set(list)];
   return {
     type,
     commands,
@@ -78,6 +77,10 @@ function describeCommand(
     writes: once(writes),
     emits: emits === undefined ? null : once(emits),
   };
+}
+
+function once(list: readonly string[]): readonly string[] {
+  return [...new Set(list)];
 }
 
 function describeClaim(claim: AnyInvariant | AnyLiveness | Monitor): DescribedClaim {
