@@ -40,6 +40,13 @@ export {
   type Scenario,
   type ScenarioOptions,
 } from "./scenario.ts";
+export {
+  defineProposal,
+  type Compatibility,
+  type Proposal,
+  type ProposalClaim,
+  type ProposalOptions,
+} from "./proposal.ts";
 export type { Symmetry } from "./symmetry.ts";
 export { defineSystem, type Reducer, type System, type SystemOptions } from "./system.ts";
 export {
