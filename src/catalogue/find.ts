@@ -1,6 +1,13 @@
 /** From names to what a catalogue has: scenarios, variants and bounds, or a refusal that says what there is. */
 import { InputError } from "../log/input-error.ts";
-import type { BoundValues, Catalogue, Scenario, Variant } from "../system/index.ts";
+import {
+  compatibilityVariants,
+  isProposal,
+  type BoundValues,
+  type Catalogue,
+  type Scenario,
+  type Variant,
+} from "../system/index.ts";
 import { suggest } from "./nearest.ts";
 
 /**
@@ -16,11 +23,18 @@ export function findScenario(catalogue: Catalogue, name: string, aside?: string)
   throw new InputError(`There is no scenario "${name}"${more}; ${hint}`);
 }
 
-/** @throws InputError when there is none of this name */
+/**
+ * A variant by its name, or a compatibility case of a proposal, as `PROPOSAL+CASE`.
+ * @throws InputError when there is none of this name
+ */
 export function findVariant(catalogue: Catalogue, name: string): Variant {
-  const variant = catalogue.variants.find((v) => v.name === name);
+  const variants = catalogue.variants.flatMap((v) => [
+    v,
+    ...(isProposal(v) ? compatibilityVariants(v) : []),
+  ]);
+  const variant = variants.find((v) => v.name === name);
   if (variant !== undefined) return variant;
-  const names = catalogue.variants.map((v) => v.name);
+  const names = variants.map((v) => v.name);
   throw new InputError(`There is no variant "${name}"; ${suggest(name, names, "variants")}`);
 }
 

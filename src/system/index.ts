@@ -41,7 +41,9 @@ export {
   type ScenarioOptions,
 } from "./scenario.ts";
 export {
+  compatibilityVariants,
   defineProposal,
+  isProposal,
   type Compatibility,
   type Proposal,
   type ProposalClaim,

@@ -12,6 +12,8 @@ export interface ProposalClaim {
 
 /** The proposal beside a party that does not know it: a new device with an old driver, say. */
 export interface Compatibility {
+  /** Of the one that does not know it: `old-driver`. With it as `PROPOSAL+old-driver` this is a variant. */
+  readonly name: string;
   /** Who does not know it, and what it does: reads on after "with". */
   readonly title: string;
   /** The base system with what is left of the proposal; in the place of the proposal's `apply`. */
@@ -52,4 +54,24 @@ export function defineProposal(options: ProposalOptions): Proposal {
     ...defineVariant({ ...options, kind: "proposal" }),
     kind: "proposal",
   };
+}
+
+/** Whether a variant was declared with {@link defineProposal}. */
+export function isProposal(variant: Variant): variant is Proposal {
+  return variant.kind === "proposal" && "changes" in variant;
+}
+
+/** The variants that the compatibility cases of a proposal are, under the names with which they are replayed. */
+export function compatibilityVariants(proposal: Proposal): Variant[] {
+  const { name, reference, showcases, compatibility } = proposal;
+  return compatibility.map((other) =>
+    defineVariant({
+      name: `${name}+${other.name}`,
+      title: `${proposal.title}, with ${other.title}`,
+      reference,
+      kind: "proposal",
+      showcases,
+      apply: other.apply,
+    }),
+  );
 }
