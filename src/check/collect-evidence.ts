@@ -80,7 +80,8 @@ function explanationOf(
   return kernel.learner.explain(judge.index, last);
 }
 
-function stepsOf(kernel: Kernel, { schedule, entries }: Run): ShownStep[] {
+/** The steps of a run, each with its events. */
+export function stepsOf(kernel: Kernel, { schedule, entries }: Run): ShownStep[] {
   return schedule.map((command, i) => {
     const { actor, stimulus } = kernel.commands[command]!;
     const events = entries.filter(({ step }) => step === i + 1).map(({ event }) => event);

@@ -1,24 +1,83 @@
-/** The catalogue to work with: the one that comes with the program, or a user's file. */
+/** The catalogue to work with: the one that comes with the program, or a user's file, or both. */
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../log/input-error.ts";
 import type { Catalogue, Scenario, Variant } from "../system/index.ts";
 import type { Context } from "./context.ts";
+import { proposalComplaint } from "./proposal-complaint.ts";
 
 /**
- * @param file a TypeScript or JavaScript file that exports `catalogue`; the built-in one when missing
+ * @param file a TypeScript or JavaScript file that exports `catalogue`, or `proposal`, which is then added to the
+ * catalogue beside it or else to the built-in one; the built-in one when missing
  * @throws InputError when the file cannot be loaded or exports something else
  */
 export async function loadCatalogue(context: Context, file?: string): Promise<Catalogue> {
   if (file === undefined) return context.builtIn();
-  const status = statSync(file, { throwIfNoEntry: false });
-  if (status === undefined || status.isDirectory())
-    throw new InputError(`${file || "(empty name)"}: no such file; --model names a file.`);
-  const { catalogue } = await load(file);
+  const { catalogue, proposal } = await exportsOf(file, "--model names a file");
+  if (proposal === undefined) return orRefuse(file, catalogue);
+  const base = catalogue === undefined ? await context.builtIn() : orRefuse(file, catalogue);
+  return withProposal(base, demandProposal(file, proposal), file);
+}
+
+/** A proposal of a user's file, with the catalogue that has it. */
+export interface LoadedProposal {
+  readonly name: string;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * @param base to which the proposal is added, unless its file exports a catalogue, too
+ * @throws InputError when the file cannot be loaded, or exports no proposal
+ */
+export async function loadProposal(
+  file: string,
+  base: () => Promise<Catalogue>,
+): Promise<LoadedProposal> {
+  const exported = await exportsOf(file, "a name without a slash is one of the catalogue");
+  if (exported["proposal"] === undefined)
+    throw new InputError(
+      `${file}: does not export "proposal"; export const proposal = defineProposal({...}).`,
+    );
+  const proposal = demandProposal(file, exported["proposal"]);
+  const own = exported["catalogue"];
+  const catalogue = own === undefined ? await base() : orRefuse(file, own);
+  return { name: proposal.name, catalogue: withProposal(catalogue, proposal, file) };
+}
+
+/** @throws InputError when another variant has its name */
+function withProposal(catalogue: Catalogue, proposal: Variant, file: string): Catalogue {
+  if (catalogue.variants.includes(proposal)) return catalogue;
+  const known = [...catalogue.scenarios, ...catalogue.variants];
+  if (known.some(({ name }) => name === proposal.name))
+    throw new InputError(
+      `${file}: the name ${proposal.name} stands for two things; rename the proposal.`,
+    );
+  return { ...catalogue, variants: [...catalogue.variants, proposal] };
+}
+
+function demandProposal(file: string, proposal: unknown): Variant {
+  const isOne = isVariant(proposal) && fieldsOf(proposal)["kind"] === "proposal";
+  const wrong = isOne
+    ? proposalComplaint(fieldsOf(proposal))
+    : 'its export "proposal" is none; use defineProposal({...})';
+  if (wrong !== undefined) throw new InputError(`${file}: ${wrong}.`);
+  return proposal as Variant;
+}
+
+/** @throws InputError when it is no catalogue */
+function orRefuse(file: string, catalogue: unknown): Catalogue {
   const wrong = complaint(catalogue);
   if (wrong !== undefined) throw new InputError(`${file}: ${wrong}.`);
   return catalogue as Catalogue;
+}
+
+/** @param hint what the user may have meant instead of a file */
+async function exportsOf(file: string, hint: string): Promise<Record<string, unknown>> {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status === undefined || status.isDirectory())
+    throw new InputError(`${file || "(empty name)"}: no such file; ${hint}.`);
+  return load(file);
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
@@ -51,6 +110,10 @@ function complaint(exported: unknown): string | undefined {
     return `scenario ${scenario} of the catalogue is none; use defineScenario({...})`;
   const variant = variants.findIndex((value) => !isVariant(value)) + 1;
   if (variant > 0) return `variant ${variant} of the catalogue is none; use defineVariant({...})`;
+  for (const proposal of variants.map(fieldsOf).filter((value) => "changes" in value)) {
+    const wrong = proposalComplaint(proposal);
+    if (wrong !== undefined) return wrong;
+  }
   const twice = repeated(scenarios as Scenario[]) ?? repeated(variants as Variant[]);
   if (twice !== undefined) return `the name ${twice} stands for two things; rename one of them`;
   return undefined;

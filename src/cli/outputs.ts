@@ -7,21 +7,23 @@ import { makeFolder } from "../log/make-folder.ts";
 export const STDOUT = "-";
 
 /**
- * Makes the folder for traces, and the file for JSON.
+ * Makes the folder for traces, and the files for JSON and Markdown.
  * @throws InputError when they cannot be written
  */
 export async function demandWritable(outputs: {
   readonly json?: string;
+  readonly markdown?: string;
   readonly traceDir?: string;
 }): Promise<void> {
-  const { json, traceDir } = outputs;
+  const { json, markdown, traceDir } = outputs;
   if (traceDir !== undefined)
     await orRefuse(traceDir, async () => {
       await makeFolder(traceDir);
       await access(traceDir, constants.W_OK);
     });
-  if (json !== undefined && json !== STDOUT)
-    await orRefuse(json, async () => (await open(json, "a")).close());
+  for (const file of [json, markdown])
+    if (file !== undefined && file !== STDOUT)
+      await orRefuse(file, async () => (await open(file, "a")).close());
 }
 
 /**

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "../check/exit-code.ts";
 import { addCheck } from "./check.ts";
+import { addCompare } from "./compare.ts";
 import type { Context } from "./context.ts";
 import { addDescribe } from "./describe.ts";
 import { addExport } from "./export.ts";
@@ -21,6 +22,7 @@ const SUBCOMMANDS = [
   addReplay,
   addMinimize,
   addMutants,
+  addCompare,
   addExport,
   addImport,
 ];
