@@ -1,0 +1,25 @@
+/** MSI: what the IOTLB has for the page of an enabled vector is what the tables say. */
+import { defineInvariant } from "../src/system/index.ts";
+import type { DeviceId } from "../models/shared/ids.ts";
+import type { MsiWorld } from "../models/msi/state.ts";
+import { doorbellOf, type MsiTopology } from "../models/msi/topology.ts";
+
+/** What the cache has for the page that the device will write. */
+function cached({ host, hw }: MsiWorld, dev: DeviceId) {
+  const domain = host.attached[dev];
+  const wire = host.wire[dev];
+  return domain === null || wire === null ? null : hw.tlb[domain][wire];
+}
+
+export const noStaleDoorbellTranslation = (top: MsiTopology) =>
+  defineInvariant<MsiWorld, { readonly dev: DeviceId }>({
+    name: "no-stale-doorbell-translation",
+    claim:
+      "While a vector is enabled, no cached translation of its page leads elsewhere than to its doorbell.",
+    citation: "SMMUv3 4.7.3 (CMD_SYNC), 4.4.3 (stage 2 and combined entries)",
+    forAll: top.devices.map((dev) => ({ dev })),
+    when: (world, { dev }) => cached(world, dev) !== null,
+    holds: (world, { dev }) => cached(world, dev) === doorbellOf(top, dev),
+    explain: (world, { dev }) =>
+      `The IOTLB leads the vector of ${dev} to ${cached(world, dev)}; its doorbell is ${doorbellOf(top, dev)}.`,
+  });
