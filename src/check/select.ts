@@ -9,6 +9,7 @@ import {
 import type { Job } from "../catalogue/job.ts";
 import { InputError } from "../log/input-error.ts";
 import {
+  declaredViolations,
   defaultBounds,
   type BoundValues,
   type Catalogue,
@@ -18,7 +19,7 @@ import {
 
 /** What a user asked for, by name. */
 export interface Selection {
-  /** All that fit the variants when empty. */
+  /** All that fit the variants when empty; without variants, all but those that are declared to violate something. */
   readonly scenarios: readonly string[];
   readonly variants: readonly string[];
   readonly bounds: BoundValues;
@@ -40,6 +41,20 @@ export function selectJobs(catalogue: Catalogue, selection: Selection): Job[] {
   });
 }
 
+/**
+ * The scenarios that a selection leaves out because they are declared to violate something: where neither scenarios nor
+ * variants are named.
+ * @param variants how many are named
+ */
+export function leftOutOf(
+  { scenarios }: Catalogue,
+  names: readonly string[],
+  variants: number,
+): Scenario[] {
+  if (names.length > 0 || variants > 0) return [];
+  return scenarios.filter((scenario) => declaredViolations(scenario).length > 0);
+}
+
 function selectScenarios(
   catalogue: Catalogue,
   names: readonly string[],
@@ -47,7 +62,14 @@ function selectScenarios(
 ): readonly Scenario[] {
   if (names.length > 0) return [...new Set(names)].map((name) => findScenario(catalogue, name));
   const fitting = catalogue.scenarios.filter((s) => variants.every((v) => applies(v, s)));
-  if (fitting.length > 0) return fitting;
+  const left = leftOutOf(catalogue, names, variants.length);
+  const chosen = fitting.filter((scenario) => !left.includes(scenario));
+  if (chosen.length > 0) return chosen;
+  if (left.length > 0)
+    throw new InputError(
+      `Every scenario is declared to violate something (${left.map((s) => s.name).join(", ")}); ` +
+        "name the one to explore.",
+    );
   throw new InputError(
     variants.length === 0
       ? "The catalogue has no scenarios; export at least one."

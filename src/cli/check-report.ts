@@ -6,6 +6,7 @@ import { treeStats } from "../check/tree-stats.ts";
 import { reportProgress, SILENT, type ProgressReport } from "../report/progress.ts";
 import type { ScenarioResult } from "../report/result-document.ts";
 import { resultDocument, scenarioResult } from "../report/result-json.ts";
+import { declaredViolations, type Scenario } from "../system/index.ts";
 import type { CheckArguments } from "./check-options.ts";
 import { sentenceOf } from "./sentence.ts";
 import { STDOUT, writeText } from "./outputs.ts";
@@ -15,10 +16,15 @@ export class CheckReport {
   readonly results: ScenarioResult[] = [];
   readonly #given: CheckArguments;
   readonly #terminal: Terminal;
+  readonly #leftOut: readonly { readonly scenario: string; readonly violated: string[] }[];
 
-  constructor(given: CheckArguments, terminal: Terminal) {
+  /** @param leftOut scenarios that are declared to violate something */
+  constructor(given: CheckArguments, terminal: Terminal, leftOut: readonly Scenario[]) {
     this.#given = given;
     this.#terminal = terminal;
+    this.#leftOut = leftOut.map((scenario) => {
+      return { scenario: scenario.name, violated: [...declaredViolations(scenario)] };
+    });
   }
 
   /** Progress of the next job. */
@@ -41,17 +47,32 @@ export class CheckReport {
   }
 
   /**
-   * Writes the JSON document.
+   * Says what was left out, and writes the JSON document.
    * @param error what ended the run early, if anything
    * @throws InputError when it cannot be written
    */
   async finish(error?: unknown): Promise<void> {
     const { json } = this.#given;
+    if (json !== STDOUT && this.#leftOut.length > 0) this.#terminal.print(this.#leftOutText());
     if (json === undefined) return;
     const ended = error === undefined ? undefined : sentenceOf(error);
-    const text = JSON.stringify(resultDocument(this.results, ended), undefined, 2);
+    const text = JSON.stringify(
+      resultDocument(this.results, ended, [...this.#leftOut]),
+      undefined,
+      2,
+    );
     if (json === STDOUT) this.#terminal.print(text);
     else await writeText(json, `${text}\n`);
+  }
+
+  #leftOutText(): string {
+    const texts = this.#leftOut.map(
+      ({ scenario, violated }) => `${scenario} (${violated.join(", ")})`,
+    );
+    return (
+      "Left out, since they are declared to violate what is in parentheses, holes of the specification: " +
+      `${texts.join("; ")}. Name them to explore them, or see \`iommucheck compare\`.\n`
+    );
   }
 
   async #writeTraces(explored: Explored): Promise<ReadonlyMap<string, string>> {

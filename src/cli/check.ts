@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { exitCodeOf } from "../check/exit-code.ts";
 import type { Job } from "../catalogue/job.ts";
-import { selectJobs } from "../check/select.ts";
+import { leftOutOf, selectJobs } from "../check/select.ts";
+import type { Scenario } from "../system/index.ts";
 import { addCheckOptions, jobOptionsOf, type CheckArguments } from "./check-options.ts";
 import { CheckReport } from "./check-report.ts";
 import { demandWritable } from "./outputs.ts";
@@ -24,7 +25,7 @@ Exit codes: 0 complete and clean, 1 a violation or deadlock, 2 bad input, 3 inco
 export function addCheck(program: Command, context: Context): void {
   const command = program
     .command("check")
-    .description("explore scenarios; all of them when none is named")
+    .description("explore scenarios; when none is named all but those that show a known hole")
     .argument("[scenario...]", "names as in `iommucheck list`");
   addCheckOptions(command)
     .addHelpText("after", EXAMPLES)
@@ -32,12 +33,14 @@ export function addCheck(program: Command, context: Context): void {
       const catalogue = await loadCatalogue(context, given.model);
       const { variant: variants = [], bound: bounds = {} } = given;
       const jobs = selectJobs(catalogue, { scenarios, variants, bounds });
-      await runJobs(jobs, given, context);
+      const leftOut = leftOutOf(catalogue, scenarios, variants.length);
+      await runJobs(jobs, leftOut, given, context);
     });
 }
 
 async function runJobs(
   jobs: readonly Job[],
+  leftOut: readonly Scenario[],
   given: CheckArguments,
   { terminal, finish }: Context,
 ): Promise<void> {
@@ -45,7 +48,7 @@ async function runJobs(
   const options = jobOptionsOf(given);
   validateJobs(jobs, options);
   await demandWritable(given);
-  const report = new CheckReport(given, terminal);
+  const report = new CheckReport(given, terminal, leftOut);
   const explore = async (signal: AbortSignal) => {
     for (const job of jobs) {
       const progress = await report.begin(job);

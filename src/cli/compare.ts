@@ -6,7 +6,6 @@ import { InputError } from "../log/input-error.ts";
 import type { ClaimVerdict } from "../report/comparison.ts";
 import type { Catalogue } from "../system/index.ts";
 import { addBudgetOptions, budgetOf, type BudgetArguments } from "./check-options.ts";
-import { CompareReport } from "./compare-report.ts";
 import type { Context } from "./context.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { loadCatalogue, loadProposal } from "./load-catalogue.ts";
@@ -81,6 +80,8 @@ async function runCompare(
     throw new InputError("--json and --markdown cannot both be written to standard output.");
   const { planComparison } = await import("../compare/plan.ts");
   const { compare } = await import("../compare/compare.ts");
+  // Loaded late: other commands draw no tables of it.
+  const { CompareReport } = await import("./compare-report.ts");
   const compared = await loadCompared(proposal, given, context);
   const { scenario: scenarios = [], bound: bounds = {} } = given;
   const plan = planComparison(compared.catalogue, { ...compared, scenarios, bounds });

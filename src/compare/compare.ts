@@ -16,7 +16,7 @@ import { judgeClaims } from "./judge-claims.ts";
 import { changesFrom, seenIn, seenInAny, type Seen } from "./party-changes.ts";
 import { BASELINE, type Plan, type PlannedScenario } from "./plan.ts";
 import { compareProperties, type ExploredSide } from "./properties.ts";
-import { noLongerTestedIn, regressionsIn, unclaimedRepairsIn } from "./remarks.ts";
+import { noLongerTestedIn, regressionsIn, repairsIn } from "./remarks.ts";
 import { runComparison, type RunOfSide } from "./run-comparison.ts";
 
 export interface ComparisonOptions extends RunsOptions {
@@ -69,6 +69,8 @@ function summedUp(
   changes: readonly SideChanges[],
 ): Comparison {
   const claims = judgeClaims(plan.claims, scenarios);
+  const own = others(plan).filter(({ kind }) => kind !== "alternative");
+  const alternatives = others(plan).filter(({ kind }) => kind === "alternative");
   const { name, title, reference, changes: rules, openQuestions } = plan.proposal;
   const found = {
     proposal: { name, title, reference, changes: rules, openQuestions },
@@ -76,7 +78,8 @@ function summedUp(
     claims,
     claimsLeftOut: plan.claimsLeftOut,
     regressions: regressionsIn(scenarios, others(plan)),
-    unclaimedRepairs: unclaimedRepairsIn(scenarios, others(plan), claims),
+    unclaimedRepairs: repairsIn(scenarios, own, claims),
+    repairedByOthers: repairsIn(scenarios, alternatives, claims),
     noLongerTested: noLongerTestedIn(scenarios, others(plan)),
     changes,
     scenarios,

@@ -19,8 +19,8 @@ export function regressionsIn(
   return remarks(scenarios, sides, (before, after) => after === "violated" && before !== after);
 }
 
-/** What was violated and holds, where the side does not claim so. */
-export function unclaimedRepairsIn(
+/** What was violated and holds, where no claim says so. */
+export function repairsIn(
   scenarios: readonly ComparedScenario[],
   sides: readonly Side[],
   claims: readonly JudgedClaim[],

@@ -1,5 +1,15 @@
 /** What there is to check: an overview of all, or everything about a scenario or a variant. */
-import { defaultBounds, type Catalogue, type Scenario, type Variant } from "../system/index.ts";
+import {
+  declaredViolations,
+  defaultBounds,
+  isProposal,
+  type Catalogue,
+  type Compatibility,
+  type Proposal,
+  type ProposalClaim,
+  type Scenario,
+  type Variant,
+} from "../system/index.ts";
 import { formatBounds, formatCount } from "./format.ts";
 import type { Style } from "./style.ts";
 import { indent, reflow } from "./wrap.ts";
@@ -34,13 +44,14 @@ export function renderScenario(scenario: Scenario, style: Style): string {
     indent(reflow(description), 2, style.width),
     "",
     ...boundLines,
-    ...sizeLines(scenario),
+    ...sizeLines(scenario, style),
   ].join("\n");
 }
 
 /** Everything about a variant. */
 export function renderVariant(variant: Variant, style: Style): string {
   const { kind, reference, caughtBy, showcases } = variant;
+  const proposal = isProposal(variant) ? proposalLines(variant, style) : [];
   const shown = showcases.map(({ scenario, bounds }) =>
     [scenario, ...(bounds === undefined ? [] : [formatBounds(bounds)])].join(" "),
   );
@@ -51,7 +62,35 @@ export function renderVariant(variant: Variant, style: Style): string {
     line("reference", reflow(reference)),
     ...shown.map((text) => line("shown by", text)),
     ...(caughtBy.length === 0 ? [] : [line("caught by", caughtBy.join(", "))]),
+    ...proposal,
   ].join("\n");
+}
+
+/** What it changes, what it claims, and what is open. */
+function proposalLines(proposal: Proposal, { width }: Style): string[] {
+  const { name, changes, repairs, keeps, compatibility, openQuestions } = proposal;
+  const lines = (label: string, texts: readonly string[]) =>
+    texts.map((text) => indent(`${label}: ${reflow(text)}`, 2, width));
+  return [
+    ...lines("changes", changes),
+    ...lines("repairs", repairs.map(claimText)),
+    ...lines("keeps", keeps.map(claimText)),
+    ...lines("with", compatibility.flatMap(compatibilityTexts)),
+    ...lines("open", openQuestions),
+    indent(`judged by: iommucheck compare ${name}`, 2, width),
+  ];
+}
+
+function compatibilityTexts({ name, title, keeps, staysBroken }: Compatibility): string[] {
+  return [
+    `${title} (${name})`,
+    ...keeps.map((claim) => `${name}, keeps: ${claimText(claim)}`),
+    ...staysBroken.map((claim) => `${name}, stays broken: ${claimText(claim)}`),
+  ];
+}
+
+function claimText({ property, scenarios }: ProposalClaim): string {
+  return scenarios === undefined ? property : `${property} in ${scenarios.join(", ")}`;
 }
 
 function headline({ name, title }: Scenario | Variant, { colors, width }: Style): string {
@@ -61,25 +100,33 @@ function headline({ name, title }: Scenario | Variant, { colors, width }: Style)
 
 function scenarioBrief(scenario: Scenario, style: Style): string {
   const bounds = indent(formatBounds(defaultBounds(scenario)), 2, style.width);
-  return [headline(scenario, style), bounds, ...sizeLines(scenario)].join("\n");
+  return [headline(scenario, style), bounds, ...sizeLines(scenario, style)].join("\n");
 }
 
-function sizeLines({ expected }: Scenario): string[] {
+function sizeLines(scenario: Scenario, { width }: Style): string[] {
+  const { expected } = scenario;
   if (expected === undefined) return [];
+  const violated = declaredViolations(scenario).join(", ");
   const { states, transitions, depth } = expected;
   return [
     `  ${formatCount(states)} states, ${formatCount(transitions)} transitions, ` +
       `depth ${depth} on these bounds`,
+    ...(violated === ""
+      ? []
+      : [indent(`violates ${violated}: a hole of the specification`, 2, width)]),
   ];
 }
 
-function variantBrief({ name, title, showcases, caughtBy }: Variant, style: Style): string {
+function variantBrief(variant: Variant, style: Style): string {
+  const { name, title, showcases, caughtBy } = variant;
   const scenarios = [...new Set(showcases.map(({ scenario }) => scenario))].join(", ");
   const [first] = caughtBy;
   const caught = first === undefined ? "" : `, caught by ${first}`;
+  const repaired = isProposal(variant) ? variant.repairs.map(({ property }) => property) : [];
+  const repairs = repaired.length === 0 ? "" : `, repairs ${[...new Set(repaired)].join(", ")}`;
   return [
     style.colors.bold(name),
     indent(reflow(title), 2, style.width),
-    indent(`in ${scenarios || "no scenario"}${caught}`, 2, style.width),
+    indent(`in ${scenarios || "no scenario"}${caught}${repairs}`, 2, style.width),
   ].join("\n");
 }

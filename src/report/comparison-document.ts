@@ -159,7 +159,10 @@ export const comparisonDocumentSchema = z.strictObject({
   ),
   claimsLeftOut: count.describe("Claims about scenarios that were not asked for."),
   regressions: z.array(remark).describe("Violated, and not so in the baseline; claimed or not."),
-  unclaimedRepairs: z.array(remark),
+  unclaimedRepairs: z
+    .array(remark)
+    .describe("Violated in the baseline, holds with the proposal or a compatibility case."),
+  repairedByOthers: z.array(remark).describe("The same for the alternatives."),
   noLongerTested: z
     .array(remark)
     .describe("Put to the test in the baseline, and not so on the side."),

@@ -44,19 +44,21 @@ function comparedBlocks({ sides, scenarios }: Comparison): Block[] {
     table(["side", "what", "title", "reference"], rows),
     text(
       "Every interleaving of each scenario was explored on the same bounds for all of its sides. " +
-        `Soundness: ${[...new Set(soundness)].join(" / ")}.`,
+        `Soundness: ${[...new Set(soundness)].join(" / ")}. ` +
+        "`iommucheck list SCENARIO` says what a scenario models and what it leaves out.",
     ),
   ];
 }
 
 function remarkBlocks(comparison: Comparison): Block[] {
-  const { regressions, unclaimedRepairs, noLongerTested } = comparison;
+  const { regressions, unclaimedRepairs, repairedByOthers, noLongerTested } = comparison;
   return [
     heading(2, "Regressions"),
     regressions.length === 0
       ? text("None: whatever is violated on any side is violated in the baseline, too.")
       : list(regressions.map(remarkText)),
     ...section("Repaired without being claimed", unclaimedRepairs.map(remarkText)),
+    ...section("Repaired by alternatives", repairedByOthers.map(remarkText)),
     ...section("Not put to the test any more", noLongerTested.map(remarkText)),
   ];
 }

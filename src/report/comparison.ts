@@ -162,8 +162,10 @@ export interface Comparison {
   readonly claimsLeftOut: number;
   /** What is violated and was not so in the baseline, claimed or not. */
   readonly regressions: readonly Remark[];
-  /** What was violated in the baseline and holds, without having been claimed. */
+  /** What the proposal repairs, or a compatibility case, without having claimed it. */
   readonly unclaimedRepairs: readonly Remark[];
+  /** What the alternatives repair. */
+  readonly repairedByOthers: readonly Remark[];
   /** What was put to the test in the baseline and is so no more. */
   readonly noLongerTested: readonly Remark[];
   /** What each side changes for the parties in all scenarios together in which it was run. */

@@ -83,7 +83,12 @@ const result = z.strictObject({
   modelRuns: count,
   shares: z.strictObject({ models: share, cacheWalk: share, visitedSet: share }).nullable(),
   seed: z.int().nullable().describe("Reproduces a random exploration."),
-  expected: counts.nullable().describe("What the scenario declares for these bounds."),
+  expected: counts
+    .extend({
+      violated: z.array(name).describe("Declared to be violated: a hole of the specification."),
+    })
+    .nullable()
+    .describe("What the scenario declares for these bounds."),
   invariants: z.array(claim).describe("Invariants, monitors and liveness properties."),
   deadlock: z.strictObject(violation).nullable(),
   commands: z.array(
@@ -103,6 +108,9 @@ export const resultDocumentSchema = z.strictObject({
     .describe(
       "What ended the run; scenarios from there on are missing. Null when all were explored.",
     ),
+  leftOut: z
+    .array(z.strictObject({ scenario: name, violated: z.array(name) }))
+    .describe("Scenarios that are declared to violate something: they are explored by name only."),
   results: z.array(result),
 });
 

@@ -10,12 +10,24 @@ const VERDICTS = ["violated", "incomplete", "holds"] as const;
 /**
  * The document of a whole run.
  * @param error what ended it before every scenario was explored
+ * @param leftOut scenarios that are declared to violate something
  */
-export function resultDocument(results: readonly ScenarioResult[], error?: string): ResultDocument {
+export function resultDocument(
+  results: readonly ScenarioResult[],
+  error?: string,
+  leftOut: ResultDocument["leftOut"] = [],
+): ResultDocument {
   const verdicts = results.map((r) => r.verdict);
   if (error !== undefined) verdicts.push("incomplete");
   const verdict = VERDICTS.find((v) => verdicts.includes(v)) ?? "holds";
-  return { version: 1, tool: "iommucheck", verdict, error: error ?? null, results: [...results] };
+  return {
+    version: 1,
+    tool: "iommucheck",
+    verdict,
+    error: error ?? null,
+    leftOut,
+    results: [...results],
+  };
 }
 
 /**
@@ -49,7 +61,7 @@ export function scenarioResult(
     modelRuns,
     shares: result.shares ?? null,
     seed: result.seed ?? null,
-    expected: subject.expected ?? null,
+    expected: expectedJson(subject),
     invariants: result.claims.map((claim) => claimJson(claim, result, traces)),
     deadlock: deadlock === undefined ? null : violationJson(deadlock, traces.get("deadlock")),
     commands: result.commands.map(({ actor, stimulus, enabled }) => {
@@ -57,6 +69,12 @@ export function scenarioResult(
     }),
     stats: stats === undefined ? null : [...stats],
   };
+}
+
+function expectedJson({ expected }: Subject): ScenarioResult["expected"] {
+  if (expected === undefined) return null;
+  const { states, transitions, depth, violated = [] } = expected;
+  return { states, transitions, depth, violated: [...violated] };
 }
 
 function claimJson(

@@ -71,14 +71,33 @@ function effortText({ seconds, threads = 1, modelRuns, shares }: CheckResult): s
   );
 }
 
-/** Only what differs is worth a line: the counts of a model must not change unnoticed. */
+/** Only counts that differ are worth a line: those of a model must not change unnoticed. */
 function expectationLines({ expected }: Subject, result: CheckResult): string[] {
-  if (expected === undefined || !result.complete) return [];
+  if (expected === undefined) return [];
   const { states, transitions, depth } = expected;
-  if (isAsExpected(expected, result)) return [];
+  const violations = violationLines(expected.violated ?? [], result);
+  if (!result.complete || isAsExpected(expected, result)) return violations;
   return [
+    ...violations,
     `${formatCount(states)} states, ${formatCount(transitions)} transitions, depth ${depth}: ` +
       "the model is not what the scenario declares",
+  ];
+}
+
+/** Of a scenario that is declared to violate something: what of it was found, what not, and what else. */
+function violationLines(declared: readonly string[], result: CheckResult): string[] {
+  if (declared.length === 0) return [];
+  const { claims, deadlock, complete } = result;
+  const found = claims.filter(({ verdict }) => verdict === "violated").map(({ name }) => name);
+  if (deadlock !== undefined) found.push("deadlock");
+  const both = declared.filter((name) => found.includes(name)).join(", ");
+  const missing = declared.filter((name) => !found.includes(name)).join(", ");
+  const more = found.filter((name) => !declared.includes(name)).join(", ");
+  const sofar = complete ? "not violated" : "not violated so far";
+  return [
+    ...(both === "" ? [] : [`${both} violated, as declared: a hole of the specification`]),
+    ...(missing === "" ? [] : [`${missing} declared to be violated, and ${sofar}`]),
+    ...(more === "" ? [] : [`${more} violated, which is not declared`]),
   ];
 }
 

@@ -32,6 +32,7 @@ export {
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { defineMonitor, ENGAGED, VIOLATED, type Monitor } from "./monitor.ts";
 export {
+  declaredViolations,
   defaultBounds,
   defineScenario,
   type Bound,

@@ -18,6 +18,11 @@ export interface Expectation {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /**
+   * Properties that it violates, `deadlock` included, since the specification has the hole that a proposal is to close.
+   * Such a scenario is explored by name, and left out where none is named.
+   */
+  readonly violated?: readonly string[];
 }
 
 /** Something to check, with a name. */
@@ -46,6 +51,11 @@ export interface ScenarioOptions<B extends string> {
 /** Declares a scenario. */
 export function defineScenario<B extends string>(options: ScenarioOptions<B>): Scenario {
   return options;
+}
+
+/** What a scenario is declared to violate; nothing, as a rule. */
+export function declaredViolations({ expected }: Scenario): readonly string[] {
+  return expected?.violated ?? [];
 }
 
 /** The bounds of a scenario with some values replaced; unknown names or bad values are for the caller to refuse. */
