@@ -1,0 +1,75 @@
+/** What becomes of a claim for every pair of verdicts before and after. */
+import { describe, expect, test } from "vitest";
+import { judgeClaims } from "../../src/compare/judge-claims.ts";
+import type {
+  ClaimForm,
+  ComparedScenario,
+  JudgedClaim,
+  PropertyVerdict,
+} from "../../src/report/comparison.ts";
+
+const AFTER = ["holds", "violated", "notReached", "undecided", "absent"] as const;
+
+/** Rows: before. Columns: after, as in {@link AFTER}. c: confirmed, r: refuted, u: undecided. */
+const TABLES: Readonly<Record<ClaimForm, Readonly<Record<PropertyVerdict, string>>>> = {
+  repairs: {
+    holds: "r r r r r",
+    violated: "c r u u r",
+    notReached: "u r u u r",
+    undecided: "u r u u r",
+    absent: "r r r r r",
+  },
+  keeps: {
+    holds: "c r u u r",
+    violated: "r r r r r",
+    notReached: "c r u u r",
+    undecided: "u r u u r",
+    absent: "c r u u u",
+  },
+  staysBroken: {
+    holds: "r r r r r",
+    violated: "r c u u r",
+    notReached: "u u u u u",
+    undecided: "u u u u u",
+    absent: "r r r r r",
+  },
+};
+
+const claim = (form: ClaimForm) => ({ form, side: "new", property: "p", scenario: "s" });
+
+function judged(form: ClaimForm, before: PropertyVerdict, after: PropertyVerdict): JudgedClaim {
+  const verdicts = [
+    { side: "baseline", verdict: before },
+    { side: "new", verdict: after },
+  ];
+  const properties = [{ name: "p", kind: "invariant", claim: "P.", citation: "x", verdicts }];
+  const scenario = { scenario: "s", properties } as unknown as ComparedScenario;
+  return judgeClaims([claim(form)], [scenario])[0]!;
+}
+
+const FORMS = Object.keys(TABLES) as ClaimForm[];
+
+describe.each(FORMS)("%s", (form) => {
+  test.each(AFTER.map((before) => [before, TABLES[form][before]] as const))(
+    "with %s in the baseline",
+    (before, row) => {
+      const found = AFTER.map((after) => judged(form, before, after).verdict[0]);
+      expect(found.join(" ")).toBe(row);
+    },
+  );
+
+  test("says why in a sentence, and in another one for another verdict", () => {
+    const all = AFTER.flatMap((before) => AFTER.map((after) => judged(form, before, after)));
+    for (const { reason } of all) expect(reason).toMatch(/^[A-Z].*\.$/);
+    const reasonsOf = (verdict: string) =>
+      new Set(all.filter((j) => j.verdict === verdict).map(({ reason }) => reason));
+    const reasons = ["confirmed", "refuted", "undecided"].flatMap((v) => [...reasonsOf(v)]);
+    expect(reasons).toEqual([...new Set(reasons)]);
+  });
+});
+
+test("a property that is reached no more is not called kept, and the reason says so", () => {
+  const { verdict, reason } = judged("keeps", "holds", "notReached");
+  expect(verdict).toBe("undecided");
+  expect(reason).toContain("never any more");
+});
