@@ -37,7 +37,7 @@ export const irqChipFootprint: Footprint = {
 export const msiDriverFootprint: Footprint = {
   commands: {
     enable: {
-      reads: ["guest.attached[self]"],
+      reads: ["guest.attached[self]", "guest.groupLock[self]"],
       writes: ["guest.message[self]", "guest.vectorInUse[self]"],
       emits: ["msiDriver.vectorRequested"],
     },
@@ -59,7 +59,7 @@ export const msiDriverFootprint: Footprint = {
     },
     disable: { writes: ["vmm.msix[self]", "vmm.trap[self]"], emits: ["msiDriver.vectorDisabled"] },
     resume: {
-      reads: ["vmm.trap[self]"],
+      reads: ["hw.write[self]", "vmm.trap[self]"],
       writes: ["guest.vectorInUse[self]"],
       emits: ["msiDriver.resumed", "msiDriver.vectorReleased"],
     },
@@ -91,8 +91,8 @@ export const emulatedDeviceFootprint: Footprint = {
     },
     deliver: {
       reads: ["hw.write[self]"],
-      writes: ["ghost.hitRam[self]", "hw.delivered[self]", "hw.write[self]"],
-      emits: ["emulatedDevice.interruptInjected", "emulatedDevice.memoryWritten"],
+      writes: ["hw.delivered[self]", "hw.write[self]"],
+      emits: ["emulatedDevice.interruptInjected"],
     },
     accessReserved: {
       reads: ["virtio.endpoint[self]", "virtio.reported[self]"],
@@ -221,7 +221,7 @@ export const hostIrqFootprint: Footprint = {
       emits: ["hostIrq.wireWritten"],
     },
     clearWire: {
-      reads: ["host.setIrqs[self]"],
+      reads: ["host.setIrqs[self]", "hw.write[self]"],
       writes: ["host.message[self]", "host.setIrqs[self]", "host.wire[self]", "hw.pending[self]"],
       emits: ["hostIrq.wireCleared"],
     },
@@ -243,7 +243,7 @@ export const iommuFootprint: Footprint = {
       emits: ["iommu.interruptRecognised", "iommu.writeFaulted", "iommu.writeTranslated"],
     },
     land: {
-      reads: ["host.wire[dev]", "hw.write[dev]"],
+      reads: ["hw.write[dev]"],
       writes: ["hw.pending[dev]", "hw.write[dev]"],
       emits: ["iommu.doorbellRung", "iommu.interruptRaised"],
     },

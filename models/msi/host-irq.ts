@@ -23,6 +23,8 @@ const guards = (top: MsiTopology) => ({
   enabling: ({ event }: Args) => event.world.host.setIrqs[devOf(event)] === "enable",
   disabling: ({ event }: Args) => event.world.host.setIrqs[devOf(event)] === "disable",
   groupLocked: ({ event }: Args) => event.world.host.attaching[devOf(event)],
+  // Linux drivers/pci/msi/msi.c reads the mask back; PCI Express 2.4.1: the completion pushes posted writes.
+  writesDrained: ({ event }: Args) => event.world.hw.write[devOf(event)] === null,
   hasHardwareWindow: () => top.doorbellKind === "hardware",
 });
 
@@ -89,7 +91,7 @@ export function hostIrqMachine(top: MsiTopology) {
               target: "prepared",
             },
           ],
-          clearWire: { guard: "disabling", actions: "clearWire" },
+          clearWire: { guard: and(["disabling", "writesDrained"]), actions: "clearWire" },
         },
       },
       prepared: { on: { writeWire: { actions: "writeWire", target: "idle" } } },

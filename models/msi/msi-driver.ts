@@ -3,7 +3,7 @@
  * disables it, and handles interrupts (Linux kernel/irq/msi.c, drivers/pci/msi/). Each write that the VMM traps keeps the
  * vCPU until the VMM has dealt with it.
  */
-import { emit, or, setup, type MachineContext } from "xstate";
+import { and, emit, or, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { BusPage } from "./addresses.ts";
@@ -45,6 +45,8 @@ const guards = (top: MsiTopology) => ({
   // With MAP requests a domain is empty until it was replayed: vectors are unmasked before or after.
   domainSettled: ({ event }: Args) => event.world.guest.groupLock[devOf(event)] !== "iommuDriver",
   trapReturned: ({ event }: Args) => event.world.vmm.trap[devOf(event)] === null,
+  // The driver reads back what it wrote, and a read completion pushes writes before it (PCI Express 2.4.1).
+  writesDrained: ({ event }: Args) => event.world.hw.write[devOf(event)] === null,
   interruptPending: ({ event }: Args) => event.world.hw.delivered[devOf(event)] !== null,
 });
 
@@ -99,7 +101,14 @@ export function msiDriverMachine(top: MsiTopology) {
     on: { handleInterrupt: { guard: "interruptPending", actions: "handleInterrupt" } },
     states: {
       off: {
-        on: { enable: { guard: "inDomain", actions: "requestVector", target: "settingUp" } },
+        on: {
+          // No driver binds while the group changes its domain.
+          enable: {
+            guard: and(["inDomain", "domainSettled"]),
+            actions: "requestVector",
+            target: "settingUp",
+          },
+        },
       },
       settingUp: {
         on: { writeEntry: { guard: "messageReady", actions: "writeEntry", target: "masked" } },
@@ -119,7 +128,13 @@ export function msiDriverMachine(top: MsiTopology) {
       active: { on: { mask: { actions: "writeMask", target: "masking" } } },
       masking: { on: { resume: { guard: "trapReturned", actions: "resume", target: "masked" } } },
       disabling: {
-        on: { resume: { guard: "trapReturned", actions: "releaseVector", target: "off" } },
+        on: {
+          resume: {
+            guard: and(["trapReturned", "writesDrained"]),
+            actions: "releaseVector",
+            target: "off",
+          },
+        },
       },
     },
   });

@@ -53,6 +53,9 @@ const guards = (top: MsiTopology) => ({
   isAttached: (args: Args) => args.event.world.guest.attached[devOf(args)] !== null,
   vectorInUse: (args: Args) => args.event.world.guest.vectorInUse[devOf(args)],
   isBypass: (args: Args) => domainOf(args) === "bypass",
+  // The type of a domain changes only without a driver (Linux iommu.c: iommu_group_store_type).
+  fromOrToBypass: (args: Args) =>
+    domainOf(args) === "bypass" || args.event.world.guest.attached[devOf(args)] === "bypass",
   tablesWalkedByHardware: () => top.nested,
   // Drivers do not reprogram a vector while the domain below it goes away (see the scenarios).
   vectorTrapped: (args: Args) => args.event.world.vmm.trap[devOf(args)] !== null,
@@ -189,7 +192,7 @@ export function driverMachine(top: MsiTopology) {
               not("notProbed"),
               "groupFree",
               not("inDomain"),
-              or([not("isBypass"), not("vectorInUse")]),
+              or([not("fromOrToBypass"), not("vectorInUse")]),
               or(["tablesWalkedByHardware", not("vectorTrapped")]),
             ]),
             actions: ["remember", "beginAttach"],

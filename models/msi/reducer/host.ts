@@ -75,7 +75,7 @@ export function reduceHostIrq({ host, hw }: MsiWorld, event: HostIrqEvent): void
 }
 
 export function reduceIommu(top: MsiTopology) {
-  return ({ hw, host, ghost }: MsiWorld, event: IommuEvent): void =>
+  return ({ hw, ghost }: MsiWorld, event: IommuEvent): void =>
     void match(event)
       .with({ type: "iommu.interruptRecognised" }, ({ dev }) => {
         hw.write[dev] = translated(hw.write[dev], "interrupt");
@@ -89,12 +89,11 @@ export function reduceIommu(top: MsiTopology) {
       })
       .with({ type: "iommu.interruptRaised" }, ({ dev }) => {
         hw.write[dev] = null;
-        hw.pending[dev] = host.wire[dev] !== null;
+        hw.pending[dev] = true;
       })
       .with({ type: "iommu.doorbellRung" }, ({ dev, doorbell }) => {
         hw.write[dev] = null;
-        // The event of a vector that was disabled meanwhile is unmapped.
-        if (doorbell === doorbellOf(top, dev)) hw.pending[dev] = host.wire[dev] !== null;
+        if (doorbell === doorbellOf(top, dev)) hw.pending[dev] = true;
         else ghost.strayed[dev] = true;
       })
       .with({ type: "iommu.memoryWritten" }, ({ dev }) => {
