@@ -129,7 +129,8 @@ export function iommufd(top: MsiTopology): Component {
     name: "iommufd",
     instances: callers,
     machine: iommufdMachine(top),
-    commands: [{ type: "execute" }, { type: "switchDomain" }],
+    commands: (caller) =>
+      caller === "viommu" ? [{ type: "execute" }, { type: "switchDomain" }] : [{ type: "execute" }],
     footprint: iommufdFootprint,
     fairness: [{ kind: "weak", reason: "The kernel finishes an ioctl." }],
   });

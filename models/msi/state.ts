@@ -94,6 +94,8 @@ export type Ioctl =
 
 /** The host's kernel. */
 export interface HostState {
+  /** What the host's kernel reports of the window (/sys/kernel/iommu_groups: reserved_regions). */
+  window: "msi" | "sw-msi";
   ioctl: Record<Caller, Ioctl | null>;
   result: Record<Caller, "ok" | "refused" | null>;
   /** The page tables of the host: second stages, or whole translations. */
@@ -184,6 +186,7 @@ export function initialMsiWorld(top: MsiTopology): MsiWorld {
     },
     vmm: { msix: each(null), masked: each(true), trap: each(null), route: each(null) },
     host: {
+      window: top.doorbellKind === "hardware" ? "msi" : "sw-msi",
       ioctl: { viommu: null, vmm: null },
       result: { viommu: null, vmm: null },
       table: Object.fromEntries(

@@ -23,6 +23,7 @@ import { noMappingOverReservedRegion } from "../../invariants/no-mapping-over-re
 import { noStaleDoorbellTranslation } from "../../invariants/no-stale-doorbell-translation.ts";
 import { oneDoorbellPerIpa } from "../../invariants/one-doorbell-per-ipa.ts";
 import { reservedRangeNeverReached } from "../../invariants/reserved-range-never-reached.ts";
+import { unmaskedVectorIsArmed } from "../../invariants/unmasked-vector-is-armed.ts";
 import type { DeviceEvent } from "../virtio-iommu/device-events.ts";
 import { virtioIommu } from "../virtio-iommu/device.ts";
 import type { DriverEvent } from "../virtio-iommu/driver-events.ts";
@@ -122,6 +123,7 @@ function invariants(top: MsiTopology): AnyInvariant[] {
     msiSurvivesReplace(top),
     msiWindowDisjointFromRam(top),
     msiRouteMatchesVdoorbell(top),
+    unmaskedVectorIsArmed(top),
     ...(isHardware ? [] : software),
     ...always,
   ];

@@ -91,43 +91,45 @@ function tell(make: (event: Input) => DeviceEvent) {
 
 const complete = (status: Status) => tell(() => ({ type: "viommu.requestCompleted", status }));
 
-const actions = (top: MsiTopology) => {
-  // The window as the host reports it: IOMMU_RESV_MSI, or IOMMU_RESV_SW_MSI, of which the guest is not to know more.
-  const subtype: Subtype = top.doorbellKind === "hardware" ? "msi" : "reserved";
-  return {
-    reportRegion: tell((event) => ({
-      type: "viommu.regionReported",
-      dev: headOf(event, "probe")!.endpoint,
-      subtype,
-    })),
-    callHost: tell((event) => ({ type: "viommu.ioctlCalled", ioctl: ioctlFor(event)! })),
-    takeResult: tell(() => ({ type: "viommu.ioctlReturned" })),
-    attachEndpoint: tell((event) => {
-      const { endpoint: dev, domain } = headOf(event, "attach")!;
-      return { type: "viommu.endpointAttached", dev, domain, emptied: emptiedBy(event, top) };
-    }),
-    detachEndpoint: tell((event) => ({
-      type: "viommu.endpointDetached",
-      dev: headOf(event, "detach")!.endpoint,
-      emptied: emptiedBy(event, top),
-    })),
-    destroyEmptied: tell((event) => ({
-      type: "viommu.ioctlCalled",
-      ioctl: { op: "destroy", domain: emptiedBy(event, top)! },
-    })),
-    storeMapping: tell((event) => {
-      const { domain, iova, gpa } = headOf(event, "map")!;
-      return { type: "viommu.mappingStored", domain, iova, gpa };
-    }),
-    removeMapping: tell((event) => {
-      const { domain, iova } = headOf(event, "unmap")!;
-      return { type: "viommu.mappingRemoved", domain, iova };
-    }),
-    completeOk: complete("ok"),
-    completeInval: complete("inval"),
-    completeNoent: complete("noent"),
-  };
-};
+/**
+ * The window as the guest is told of it: IOMMU_RESV_MSI is the doorbell of everybody; IOMMU_RESV_SW_MSI is the host's
+ * own, of which the guest is not to know more.
+ */
+const subtypeOf = ({ world }: Input): Subtype => (world.host.window === "msi" ? "msi" : "reserved");
+
+const actions = (top: MsiTopology) => ({
+  reportRegion: tell((event) => ({
+    type: "viommu.regionReported",
+    dev: headOf(event, "probe")!.endpoint,
+    subtype: subtypeOf(event),
+  })),
+  callHost: tell((event) => ({ type: "viommu.ioctlCalled", ioctl: ioctlFor(event)! })),
+  takeResult: tell(() => ({ type: "viommu.ioctlReturned" })),
+  attachEndpoint: tell((event) => {
+    const { endpoint: dev, domain } = headOf(event, "attach")!;
+    return { type: "viommu.endpointAttached", dev, domain, emptied: emptiedBy(event, top) };
+  }),
+  detachEndpoint: tell((event) => ({
+    type: "viommu.endpointDetached",
+    dev: headOf(event, "detach")!.endpoint,
+    emptied: emptiedBy(event, top),
+  })),
+  destroyEmptied: tell((event) => ({
+    type: "viommu.ioctlCalled",
+    ioctl: { op: "destroy", domain: emptiedBy(event, top)! },
+  })),
+  storeMapping: tell((event) => {
+    const { domain, iova, gpa } = headOf(event, "map")!;
+    return { type: "viommu.mappingStored", domain, iova, gpa };
+  }),
+  removeMapping: tell((event) => {
+    const { domain, iova } = headOf(event, "unmap")!;
+    return { type: "viommu.mappingRemoved", domain, iova };
+  }),
+  completeOk: complete("ok"),
+  completeInval: complete("inval"),
+  completeNoent: complete("noent"),
+});
 
 export function deviceMachine(top: MsiTopology) {
   return setup({

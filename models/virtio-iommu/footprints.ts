@@ -87,7 +87,7 @@ export const iommuDriverFootprint: Footprint = {
 export const viommuFootprint: Footprint = {
   commands: {
     handle: {
-      reads: ["virtio.database[*][*]", "virtio.endpoint[*]", "virtio.requestq"],
+      reads: ["host.window", "virtio.database[*][*]", "virtio.endpoint[*]", "virtio.requestq"],
       writes: [
         "host.ioctl[*]",
         "virtio.database[*][*]",
