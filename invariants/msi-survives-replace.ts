@@ -2,19 +2,8 @@
 import { defineInvariant } from "../src/system/index.ts";
 import type { DeviceId } from "../models/shared/ids.ts";
 import type { MsiWorld } from "../models/msi/state.ts";
-import {
-  doorbellOf,
-  tableUnder,
-  type HostTable,
-  type MsiTopology,
-} from "../models/msi/topology.ts";
-
-/** The table that a device is being moved to. */
-function tableAhead({ host }: MsiWorld, top: MsiTopology, dev: DeviceId): HostTable | null {
-  const { viommu: ioctl } = host.ioctl;
-  if (!host.attaching[dev] || ioctl?.op !== "attach" || ioctl.domain === null) return null;
-  return tableUnder(top, dev, ioctl.domain);
-}
+import { tableAhead } from "../models/msi/table-ahead.ts";
+import { doorbellOf, type MsiTopology } from "../models/msi/topology.ts";
 
 export const msiSurvivesReplace = (top: MsiTopology) =>
   defineInvariant<MsiWorld, { readonly dev: DeviceId }>({

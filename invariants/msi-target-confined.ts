@@ -1,6 +1,7 @@
 /** MSI: a device can ring only doorbells that serve it, or a device that shares its page table. */
 import { defineInvariant } from "../src/system/index.ts";
 import { doorbellsIn } from "../models/msi/doorbells-in.ts";
+import { tableAhead } from "../models/msi/table-ahead.ts";
 import type { Doorbell } from "../models/msi/addresses.ts";
 import type { MsiWorld } from "../models/msi/state.ts";
 import {
@@ -11,8 +12,13 @@ import {
 } from "../models/msi/topology.ts";
 
 export const msiTargetConfined = (top: MsiTopology) => {
-  const isServed = ({ ghost }: MsiWorld, table: HostTable, doorbell: Doorbell) =>
-    top.devices.some((dev) => ghost.served[table][dev] && doorbellOf(top, dev) === doorbell);
+  const isServed = (world: MsiWorld, table: HostTable, doorbell: Doorbell) =>
+    top.devices.some(
+      (dev) =>
+        doorbellOf(top, dev) === doorbell &&
+        // The doorbell is there before the device (Linux: iommufd_group_setup_msi).
+        (world.ghost.served[table][dev] || tableAhead(world, top, dev) === table),
+    );
   return defineInvariant<MsiWorld, { readonly table: HostTable; readonly doorbell: Doorbell }>({
     name: "msi-target-confined",
     claim:
