@@ -2,7 +2,8 @@
 import type { System } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { MsiWorld } from "./state.ts";
-import type { HostTable } from "./topology.ts";
+import type { Doorbell } from "./addresses.ts";
+import type { HostTable, MsiTopology } from "./topology.ts";
 
 const initialOf = ({ initial }: System) => initial as MsiWorld;
 
@@ -12,6 +13,12 @@ export const devicesOf = (system: System): DeviceId[] =>
 /** The second stages; none where the guest's tables are not walked by hardware. */
 export const stage2sOf = (system: System): HostTable[] =>
   (Object.keys(initialOf(system).host.table) as HostTable[]).filter((t) => t.startsWith("stage2"));
+
+/** Which doorbell and which second stage a device has (see `doorbellOf`, `stage2Of`). */
+export const wiringOf = (system: System): Pick<MsiTopology, "doorbells" | "stage2s"> => ({
+  doorbells: Object.keys(initialOf(system).host.slot) as Doorbell[],
+  stage2s: stage2sOf(system).length,
+});
 
 /** Whether a device's MSIs go through two stages of page tables. */
 export const translatesMsisTwice = (system: System): boolean =>

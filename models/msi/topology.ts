@@ -88,11 +88,13 @@ export const NOWHERE: MsiTopology = msiTopology(
 const indexOf = (name: string): number => Number(name.replace(/^\D+/, ""));
 
 /** The doorbell of the interrupt controller that serves a device: the platform's choice. */
-export const doorbellOf = ({ doorbells: all }: MsiTopology, dev: DeviceId): Doorbell =>
-  all[indexOf(dev) % all.length]!;
+export const doorbellOf = (
+  { doorbells: all }: Pick<MsiTopology, "doorbells">,
+  dev: DeviceId,
+): Doorbell => all[indexOf(dev) % all.length]!;
 
 /** The second stage of the physical IOMMU that a device is behind. */
-export const stage2Of = ({ stage2s }: MsiTopology, dev: DeviceId): HostTable =>
+export const stage2Of = ({ stage2s }: Pick<MsiTopology, "stage2s">, dev: DeviceId): HostTable =>
   `stage2_${indexOf(dev) % stage2s}`;
 
 export const allDomains = ({ domains, hasBypass }: MsiTopology): Domain[] => [

@@ -1,5 +1,5 @@
 /** Variants: functions from system to system, for real bugs, benign deviations and proposals. */
-import { enqueueActions, type AnyStateMachine, type StateMachine } from "xstate";
+import { createMachine, enqueueActions, type AnyStateMachine, type StateMachine } from "xstate";
 import type { Component, Stimulus } from "./component.ts";
 import type { DomainEvent } from "./event.ts";
 import type { Access, Footprint } from "./footprint.ts";
@@ -102,6 +102,33 @@ export function replaceMachine(
   machine: AnyStateMachine,
 ): System {
   return changeComponent(system, component, (c) => ({ ...c, machine }));
+}
+
+/**
+ * Changes the control states of a component's machine; its guards and actions stay, and others may be added.
+ * @param change makes a new configuration of the machine's own (XState `machine.config`)
+ */
+export function changeStates(
+  system: System,
+  component: string,
+  change: (config: MachineStates) => MachineStates,
+  implementations: { readonly guards?: object; readonly actions?: object } = {},
+): System {
+  return changeComponent(system, component, (c) => ({
+    ...c,
+    machine: createMachine(
+      change(c.machine.config as MachineStates) as never,
+      {
+        guards: { ...c.machine.implementations.guards, ...implementations.guards },
+        actions: { ...c.machine.implementations.actions, ...implementations.actions },
+      } as never,
+    ),
+  }));
+}
+
+/** A machine's configuration, as far as {@link changeStates} is concerned. */
+export interface MachineStates {
+  readonly states: Readonly<Record<string, { readonly on?: Readonly<Record<string, unknown>> }>>;
 }
 
 /** Gives the instances of a component other commands. */
