@@ -14,6 +14,7 @@ export interface OracleSubject {
 const SMALLER: Readonly<Record<string, readonly BoundValues[]>> = {
   "vtd.hw-core": [{ unmaps: 1 }, { leaves: 0 }, { pasids: 1, requests: 2, eviction: 1 }],
   "vtd.end-to-end": [{ vcpus: 1 }, { unplugs: 0 }, { operations: 2 }],
+  "msi.sw-passthrough": [{ hotplug: 0 }, { bypass: 0, affinity: 0 }],
 };
 
 /** All subjects, or those of one scenario. */

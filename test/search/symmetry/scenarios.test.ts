@@ -12,6 +12,9 @@ const CASES: readonly (readonly [string, Readonly<Record<string, number>>])[] = 
   ["vtd.viommu-bind", { operations: 2, tables: 3, dids: 3, failures: 0, passThrough: 0 }],
   ["vtd.end-to-end", { operations: 2, unplugs: 0 }],
   ["vtd.hw-core", { devices: 2, pasids: 1, unmaps: 0, leaves: 0 }],
+  ["msi.sw-emulated", { affinity: 0 }],
+  ["msi.sw-passthrough", { bypass: 0, affinity: 0, hotplug: 0 }],
+  ["msi.sw-nested-passthrough", { affinity: 0, hotplug: 0 }],
 ];
 
 test.each(CASES)("%s with %o", async (name, bounds) => {
