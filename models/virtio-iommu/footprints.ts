@@ -17,8 +17,13 @@ export const iommuDriverFootprint: Footprint = {
         "guest.vectorInUse[dev]",
         "virtio.requestq",
       ],
-      writes: ["guest.attached[dev]", "guest.groupLock[dev]", "virtio.requestq"],
-      emits: ["iommuDriver.blockBegun", "iommuDriver.requestPosted"],
+      writes: [
+        "guest.attached[dev]",
+        "guest.groupLock[dev]",
+        "guest.blockRefused[dev]",
+        "virtio.requestq",
+      ],
+      emits: ["iommuDriver.blockBegun", "iommuDriver.blockRefused", "iommuDriver.requestPosted"],
     },
     attach: {
       reads: [
@@ -31,7 +36,12 @@ export const iommuDriverFootprint: Footprint = {
       writes: ["guest.groupLock[dev]"],
       emits: ["iommuDriver.attachBegun"],
     },
-    mapDirect: { reads: ["guest.region[*]"], emits: [] },
+    // For what the IOMMU core knows as a DIRECT region; no subtype stands for one as yet.
+    mapDirect: {
+      reads: ["guest.region[*]", "guest.table[*][page]"],
+      writes: ["guest.table[*][page]"],
+      emits: ["iommuDriver.directMapped"],
+    },
     preloadDoorbell: {
       reads: ["guest.doorbellRequired[*]", "guest.table[*][*]"],
       writes: ["guest.table[*][*]"],
