@@ -26,6 +26,7 @@ beforeAll(() => {
 interface Manifest {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, { readonly types: string }>>;
 }
 
 function manifestIn(folder: string): Manifest {
@@ -45,7 +46,7 @@ test("the command works from the installed package", () => {
   expect(run("--version").stdout).toBe(`${manifestIn(ROOT).version}\n`);
 });
 
-test("the library and the schema of results can be imported by name", () => {
+test("the library and the schemas of results can be imported by name", () => {
   const code = `
     import { check, defineCatalogue } from "iommucheck";
     console.log(typeof check, typeof defineCatalogue);
@@ -55,6 +56,30 @@ test("the library and the schema of results can be imported by name", () => {
     encoding: "utf8",
   });
   expect(stdout).toBe("function function\n");
-  const schema = createRequire(join(home, "x.js")).resolve("iommucheck/result.schema.json");
-  expect(JSON.parse(readFileSync(schema, "utf8"))).toMatchObject({ type: "object" });
+  for (const name of ["result", "comparison"]) {
+    const schema = createRequire(join(home, "x.js")).resolve(`iommucheck/${name}.schema.json`);
+    expect(JSON.parse(readFileSync(schema, "utf8"))).toMatchObject({ type: "object" });
+  }
+});
+
+test("models and invariants can be imported by name, with their types", () => {
+  const code = `
+    import { hostMachine } from "iommucheck/models/reference/host";
+    import { noStaleIotlb } from "iommucheck/invariants/no-stale-iotlb";
+    console.log(typeof hostMachine.provide, noStaleIotlb([]).name);
+  `;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    cwd: home,
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["function no-stale-iotlb\n", ""]);
+  const { exports } = manifestIn(installed);
+  for (const pattern of ["./models/*", "./invariants/*"]) {
+    const { types } = exports[pattern]!;
+    const file = types.replace(
+      "*",
+      pattern.startsWith("./m") ? "reference/host" : "no-stale-iotlb",
+    );
+    expect(readFileSync(join(installed, file), "utf8")).toContain("export declare const");
+  }
 });

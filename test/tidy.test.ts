@@ -179,7 +179,7 @@ describe("the catalogue", () => {
   test("has every bug, benign variant and proposal that there is a file for", () => {
     const files = sources
       .filter(({ path }) => /^models\/(bugs|benign|proposals)\//.test(path))
-      .filter(({ text }) => text.includes("defineVariant("))
+      .filter(({ text }) => /\bdefine(Variant|Proposal)\(/.test(text))
       .map(({ path }) => basename(path, ".ts"));
     expect(catalogue.variants.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
   });

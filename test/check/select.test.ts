@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { systemOf } from "../../src/catalogue/job.ts";
 import { suggest } from "../../src/catalogue/nearest.ts";
-import { selectJobs } from "../../src/check/select.ts";
+import { leftOutOf, selectJobs } from "../../src/check/select.ts";
 import { subjectOf } from "../../src/check/subject.ts";
 import {
   defineCatalogue,
@@ -89,6 +89,33 @@ describe("a selection", () => {
     [{ bounds: { pages: 1.5 } }, /whole number from 1 to 4, not 1\.5/],
   ])("is refused when things do not fit: %j", (selection, message) => {
     expect(() => select(selection)).toThrow(message);
+  });
+});
+
+describe("scenarios that are declared to violate something", () => {
+  const expected = { states: 1, transitions: 0, depth: 0, violated: ["no-loss"] };
+  const holed = { ...scenario("holed"), expected };
+  const scenarios = [...catalogue.scenarios, holed];
+  const whole = defineCatalogue({
+    scenarios,
+    variants: [variant("filler", { scenario: "holed" })],
+  });
+  const namesOf = (selection: object, from = whole) =>
+    selectJobs(from, { ...nothing, ...selection }).map((job) => job.scenario.name);
+
+  test("are left out where nothing is named, and only there", () => {
+    expect(namesOf({})).toEqual(["one", "two"]);
+    expect(leftOutOf(whole, [], 0)).toEqual([holed]);
+    expect(namesOf({ scenarios: ["holed"] })).toEqual(["holed"]);
+    expect(leftOutOf(whole, ["holed"], 0)).toEqual([]);
+    expect(namesOf({ variants: ["filler"] })).toEqual(["holed"]);
+    expect(leftOutOf(whole, [], 1)).toEqual([]);
+  });
+
+  test("are named when there are no others", () => {
+    expect(() => namesOf({}, defineCatalogue({ scenarios: [holed] }))).toThrow(
+      /^Every scenario is declared to violate something \(holed\); name the one to explore\.$/,
+    );
   });
 });
 
