@@ -11,6 +11,7 @@ import {
   swPassthrough,
   twoIts,
 } from "./scenarios.ts";
+import { msiBenign, msiBugs } from "./variants.ts";
 
 export const msiScenarios: readonly Scenario[] = [
   hwEmulated,
@@ -24,4 +25,4 @@ export const msiScenarios: readonly Scenario[] = [
   twoIts,
 ];
 
-export const msiVariants: readonly Variant[] = [];
+export const msiVariants: readonly Variant[] = [...msiBugs, ...msiBenign];

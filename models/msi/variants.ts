@@ -1,0 +1,44 @@
+/** The bugs and the harmless oddities of MSIs. */
+import type { Variant } from "../../src/system/index.ts";
+import { qemuPlugRefusedByHost } from "../benign/qemu-plug-refused-by-host.ts";
+import { vfioSetIrqsRacesAttach } from "../benign/vfio-set-irqs-races-attach.ts";
+import { virtioIommuDriverAsksForWindow } from "../benign/virtio-iommu-driver-asks-for-window.ts";
+import { genirqAddressOfReplacedDomain } from "../bugs/genirq-address-of-replaced-domain.ts";
+import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
+import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
+import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
+import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
+import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
+import { vfioGuestAddressOnWire } from "../bugs/vfio-guest-address-on-wire.ts";
+import { virtioIommuDriverAttachWithoutDoorbell } from "../bugs/virtio-iommu-driver-attach-without-doorbell.ts";
+import { virtioIommuDriverBlocksDeviceInUse } from "../bugs/virtio-iommu-driver-blocks-device-in-use.ts";
+import { virtioIommuDriverForgetsReplay } from "../bugs/virtio-iommu-driver-forgets-replay.ts";
+import { virtioIommuDriverMapsDirectRegionOnce } from "../bugs/virtio-iommu-driver-maps-direct-region-once.ts";
+import { virtioIommuDriverMapsHardwareWindow } from "../bugs/virtio-iommu-driver-maps-hardware-window.ts";
+import { virtioIommuDriverMapsOverDirectRegion } from "../bugs/virtio-iommu-driver-maps-over-direct-region.ts";
+import { virtioIommuDriverMapsOverWindow } from "../bugs/virtio-iommu-driver-maps-over-window.ts";
+import { virtioIommuDriverSkipsDirectRegion } from "../bugs/virtio-iommu-driver-skips-direct-region.ts";
+
+export const msiBugs: readonly Variant[] = [
+  genirqAddressOfReplacedDomain,
+  iommufdInstallsEveryDoorbell,
+  iommufdReplaceWithoutDoorbells,
+  qemuPlugsMemoryIntoWindow,
+  qemuRouteOutlivesEntry,
+  qemuRouteTakesHostAddress,
+  vfioGuestAddressOnWire,
+  virtioIommuDriverAttachWithoutDoorbell,
+  virtioIommuDriverBlocksDeviceInUse,
+  virtioIommuDriverForgetsReplay,
+  virtioIommuDriverMapsDirectRegionOnce,
+  virtioIommuDriverMapsHardwareWindow,
+  virtioIommuDriverMapsOverDirectRegion,
+  virtioIommuDriverMapsOverWindow,
+  virtioIommuDriverSkipsDirectRegion,
+];
+
+export const msiBenign: readonly Variant[] = [
+  qemuPlugRefusedByHost,
+  vfioSetIrqsRacesAttach,
+  virtioIommuDriverAsksForWindow,
+];
