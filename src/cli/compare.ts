@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../check/exit-code.ts";
 import { InputError } from "../log/input-error.ts";
-import type { ClaimVerdict } from "../report/comparison.ts";
+import type { ComparisonVerdict } from "../report/comparison.ts";
 import type { Catalogue } from "../system/index.ts";
 import { addBudgetOptions, budgetOf, type BudgetArguments } from "./check-options.ts";
 import type { Context } from "./context.ts";
@@ -46,9 +46,10 @@ export interface Compared {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const CODES: Readonly<Record<ClaimVerdict, ExitCode>> = {
+const CODES: Readonly<Record<ComparisonVerdict, ExitCode>> = {
   confirmed: EXIT.clean,
   refuted: EXIT.violation,
+  regressed: EXIT.violation,
   undecided: EXIT.incomplete,
 };
 

@@ -22,6 +22,8 @@ export interface PlacedClaim {
   readonly side: string;
   readonly property: string;
   readonly scenario: string;
+  /** Of all scenarios, none of which is named. */
+  readonly isGeneral: boolean;
 }
 
 /** A scenario with its bounds. */
@@ -59,7 +61,9 @@ export function claimsOf(
     const lacking = names.filter((name) => !having.includes(name));
     if (having.length === 0 || (claim.scenarios !== undefined && lacking.length > 0))
       throw unknownProperty(written, lacking, properties);
-    return having.map((scenario) => ({ form, side, property: claim.property, scenario }));
+    const isGeneral = claim.scenarios === undefined;
+    const { property } = claim;
+    return having.map((scenario) => ({ form, side, property, scenario, isGeneral }));
   });
 }
 

@@ -3,9 +3,9 @@ import { exploreJob, type Explored, type JobOptions } from "../check/explore.ts"
 import { findingsOf } from "../check/collect-evidence.ts";
 import type { Job } from "../catalogue/job.ts";
 import type {
-  ClaimVerdict,
   ComparedScenario,
   Comparison,
+  ComparisonVerdict,
   RunComparison,
   Side,
   SideChanges,
@@ -100,12 +100,13 @@ function changesOverall(found: readonly FoundIn[], { name }: Side): SideChanges 
 }
 
 /** Regressions of alternatives are not the proposal's. */
-function verdictOf(found: Omit<Comparison, "verdict">): ClaimVerdict {
+function verdictOf(found: Omit<Comparison, "verdict">): ComparisonVerdict {
   const { sides, claims, scenarios } = found;
   const own = sides.filter(({ kind }) => kind !== "alternative").map(({ name }) => name);
   const regressions = found.regressions.filter(({ side }) => own.includes(side));
-  const isRefuted = claims.some(({ verdict }) => verdict === "refuted");
-  if (isRefuted || regressions.some(({ before }) => before !== "undecided")) return "refuted";
+  if (claims.some(({ verdict }) => verdict === "refuted")) return "refuted";
+  // What a search of the baseline that was cut did not find may have been there.
+  if (regressions.some(({ before }) => before !== "undecided")) return "regressed";
   const isCut = scenarios.some((scenario) => scenario.sides.some(({ complete }) => !complete));
   const isOpen = claims.some(({ verdict }) => verdict === "undecided");
   return isCut || isOpen ? "undecided" : "confirmed";

@@ -9,7 +9,7 @@ import type {
 import type { PlacedClaim } from "./claims.ts";
 import { BASELINE } from "./plan.ts";
 
-type Judgement = readonly [ClaimVerdict, string];
+type Judgement = readonly [Exclude<ClaimVerdict, "untested">, string];
 type Judge = (before: PropertyVerdict, after: PropertyVerdict) => Judgement;
 
 /** Judges each claim in its scenario; each must be among the scenarios. */
@@ -17,13 +17,32 @@ export function judgeClaims(
   claims: readonly PlacedClaim[],
   scenarios: readonly ComparedScenario[],
 ): JudgedClaim[] {
-  return claims.map((claim): JudgedClaim => {
+  const judged = claims.map(({ isGeneral, ...claim }) => {
     const place = scenarios.find(({ scenario }) => scenario === claim.scenario)!;
     const before = verdictOf(place, claim.property, BASELINE);
     const after = verdictOf(place, claim.property, claim.side);
     const [verdict, reason] = JUDGES[claim.form](before, after);
-    return { ...claim, verdict, before, after, reason };
+    return { isGeneral, ...claim, verdict, before, after, reason };
   });
+  return judged.map(({ isGeneral, ...claim }): JudgedClaim => {
+    const isElsewhere = judged.some((other) => isSameClaim(claim, other) && !isEmpty(other));
+    if (!isGeneral || !isEmpty(claim) || !isElsewhere) return claim;
+    const reason = "Nothing puts it to the test in this scenario on either side; elsewhere it is.";
+    return { ...claim, verdict: "untested", reason };
+  });
+}
+
+function isSameClaim(a: Omit<PlacedClaim, "isGeneral">, b: PlacedClaim): boolean {
+  return a.form === b.form && a.side === b.side && a.property === b.property;
+}
+
+/** Whether nothing puts the property to the test on either side. */
+function isEmpty({ before, after }: Pick<JudgedClaim, "before" | "after">): boolean {
+  return isUntested(before) && isUntested(after);
+}
+
+function isUntested(verdict: PropertyVerdict): boolean {
+  return verdict === "notReached" || verdict === "absent";
 }
 
 /** What a side says of a property. */

@@ -19,7 +19,6 @@ export function runComparison(
   { onlyLeft, onlyRight, stoppedBy, depth, pairs }: RunsCompared,
 ): RunComparison {
   const kernels = [first.explored.kernel, second.explored.kernel];
-  const actors = kernels.flatMap(({ commands }) => commands.map(({ actor }) => actor));
   return {
     sides: [first.name, second.name],
     ...(onlyLeft && { onlyFirst: onlyRun(kernels[0]!, onlyLeft) }),
@@ -27,7 +26,6 @@ export function runComparison(
     ...(stoppedBy && { stoppedBy }),
     depth,
     pairs,
-    actors: [...new Set(actors)],
   };
 }
 

@@ -68,7 +68,7 @@ function indentLines(lines: string): string {
 /** Verdicts stand out. */
 function coloured(words: string, { colors }: Style): string {
   return words
-    .replaceAll(/\b(VIOLATED|REFUTED)\b/g, (verdict) => colors.red(verdict))
+    .replaceAll(/\b(VIOLATED|REFUTED|REGRESSED)\b/g, (verdict) => colors.red(verdict))
     .replaceAll(/\b(UNDECIDED|undecided|not reached)\b/g, (verdict) => colors.yellow(verdict))
     .replaceAll(/\b(CONFIRMED|confirmed)\b/g, (verdict) => colors.green(verdict));
 }

@@ -8,6 +8,7 @@ const VERDICTS: Readonly<Record<ClaimVerdict, string>> = {
   confirmed: "confirmed",
   refuted: "REFUTED",
   undecided: "UNDECIDED",
+  untested: "untested",
 };
 
 /** The whole in a sentence or two. */
@@ -16,7 +17,7 @@ export function verdictSentence({ verdict, claims, regressions, sides }: Compari
   const worse = regressions.filter(({ side }) => own.includes(side)).length;
   const count = (wanted: ClaimVerdict) => claims.filter((c) => c.verdict === wanted).length;
   const parts = [
-    `${count("confirmed")} of ${counted(claims.length, "claim")} confirmed`,
+    `${count("confirmed")} of ${counted(claims.length - count("untested"), "claim")} confirmed`,
     ...(count("refuted") > 0 ? [`${count("refuted")} refuted`] : []),
     ...(count("undecided") > 0 ? [`${count("undecided")} undecided`] : []),
     worse === 0 ? "nothing regressed" : counted(worse, "regression"),
@@ -42,13 +43,23 @@ export function claimBlocks({ claims, claimsLeftOut }: Comparison): Block[] {
     const { side, form, property, verdict, reason } = group[0]!;
     const scenarios = group.map(({ scenario }) => scenario).join(", ");
     const claim = `${side} ${CLAIM_WORDS[form]} ${property} in ${scenarios}`;
-    return verdict === "confirmed" ? [] : [`${VERDICTS[verdict]}: ${claim}. ${reason}`];
+    return verdict === "confirmed" || verdict === "untested"
+      ? []
+      : [`${VERDICTS[verdict]}: ${claim}. ${reason}`];
   });
   return [
     rows.length === 0
       ? text("The proposal claims nothing.")
       : table(["verdict", "side", "claim", "property", "baseline -> side", "scenarios"], rows),
     ...(reasons.length === 0 ? [] : [list(reasons)]),
+    ...(claims.some(({ verdict }) => verdict === "untested")
+      ? [
+          text(
+            "Untested: claimed of all scenarios, and nothing puts it to the test in these on either side, but something " +
+              "does in others.",
+          ),
+        ]
+      : []),
     ...(claimsLeftOut === 0
       ? []
       : [

@@ -6,7 +6,11 @@ export const COMPARISON_VERSION = 1;
 
 const count = z.int().min(0);
 const name = z.string().min(1);
-const claimVerdict = z.enum(["confirmed", "refuted", "undecided"]);
+const claimVerdict = z
+  .enum(["confirmed", "refuted", "undecided", "untested"])
+  .describe(
+    "untested: claimed of all scenarios, and put to the test in others than this one on either side.",
+  );
 const propertyVerdict = z
   .enum(["holds", "violated", "notReached", "undecided", "absent"])
   .describe(
@@ -129,7 +133,12 @@ const remark = z.strictObject({
 export const comparisonDocumentSchema = z.strictObject({
   version: z.literal(COMPARISON_VERSION),
   tool: z.literal("iommucheck"),
-  verdict: claimVerdict.describe("confirmed: all claims are, and nothing regressed."),
+  verdict: z
+    .enum(["confirmed", "refuted", "regressed", "undecided"])
+    .describe(
+      "confirmed: all claims are, and nothing regressed. refuted: some claim is. regressed: none is, but " +
+        "something is violated that was not so in the baseline. undecided: none of these.",
+    ),
   proposal: z.strictObject({
     name,
     title: z.string(),

@@ -2,7 +2,7 @@
 import { heading, list, table, text, type Block } from "./blocks.ts";
 import { claimBlocks, verdictSentence } from "./comparison-claims.ts";
 import { scenarioBlocks } from "./comparison-scenario.ts";
-import type { Comparison, Remark, SideChanges } from "./comparison.ts";
+import type { Comparison, Remark, Side, SideChanges } from "./comparison.ts";
 import { isChanged, partySummary, VERDICT_WORDS } from "./comparison-words.ts";
 import { reflow } from "./wrap.ts";
 
@@ -33,21 +33,20 @@ function section(title: string, items: readonly string[]): Block[] {
 }
 
 function comparedBlocks({ sides, scenarios }: Comparison): Block[] {
-  const rows = sides.map(({ name, kind, title, reference }) => [
-    name,
-    kind,
-    reflow(title),
-    reflow(reference),
-  ]);
   const soundness = scenarios.flatMap((scenario) => scenario.sides.map((side) => side.soundness));
   return [
-    table(["side", "what", "title", "reference"], rows),
+    list(sides.map(sideText)),
     text(
       "Every interleaving of each scenario was explored on the same bounds for all of its sides. " +
         `Soundness: ${[...new Set(soundness)].join(" / ")}. ` +
         "`iommucheck list SCENARIO` says what a scenario models and what it leaves out.",
     ),
   ];
+}
+
+function sideText({ name, kind, title, reference }: Side): string {
+  const what = name === kind ? name : `${name} (${kind})`;
+  return `${what}: ${reflow(title)}${reference === "" ? "" : ` [${reflow(reference)}]`}`;
 }
 
 function remarkBlocks(comparison: Comparison): Block[] {

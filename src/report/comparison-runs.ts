@@ -3,7 +3,7 @@ import { heading, plain, text, type Block } from "./blocks.ts";
 import type { OnlyRun, RunComparison } from "./comparison.ts";
 import { counted } from "./format.ts";
 import { eventText } from "./step-text.ts";
-import { renderSteps } from "./steps-table.ts";
+import { renderStepList } from "./step-list.ts";
 
 /** One sentence where there is no difference. */
 export function runBlocks(runs: RunComparison): Block[] {
@@ -36,7 +36,7 @@ function directionBlocks(
   const { steps } = only;
   return [
     heading(4, `Only with ${side}, not with ${other}: ${counted(steps.length, "step")}`),
-    plain((style) => renderSteps(steps, runs.actors, style)),
+    plain((style) => renderStepList(steps, style)),
     text(otherwiseText(only, other)),
   ];
 }

@@ -12,7 +12,7 @@ import {
 } from "./comparison-words.ts";
 import { formatBounds, formatCount } from "./format.ts";
 import { lassoSentence, renderFairness } from "./lasso-text.ts";
-import { renderSteps } from "./steps-table.ts";
+import { renderStepList } from "./step-list.ts";
 import { reflow } from "./wrap.ts";
 
 export function scenarioBlocks(compared: ComparedScenario, whole: Comparison): Block[] {
@@ -67,14 +67,14 @@ function changeBlocks({ changes }: ComparedScenario): Block[] {
 }
 
 function violationBlocks({ side, evidence }: ShownViolation): Block[] {
-  const { claim, citation, steps, actors, lasso, explanation } = evidence;
+  const { claim, citation, steps, lasso, explanation } = evidence;
   const loopStart = lasso?.loopStart;
   return [
     heading(4, `VIOLATED with ${side}: ${violationTitle(evidence)}`),
     text(citation === "" ? claim : `${claim} [${citation}]`),
     steps.length === 0
       ? text("Already in the initial state, before any step.")
-      : plain((style) => renderSteps(steps, actors, style, 0, loopStart)),
+      : plain((style) => renderStepList(steps, style, loopStart)),
     ...(lasso === undefined ? [] : [text(lassoSentence(lasso, steps.length))]),
     ...(lasso === undefined || lasso.fairness.length === 0
       ? []

@@ -101,8 +101,6 @@ export interface RunComparison {
   readonly depth: number;
   /** The pairs of states that were reached alike. */
   readonly pairs: number;
-  /** The parties, in the order of columns. */
-  readonly actors: readonly string[];
 }
 
 export interface ComparedScenario {
@@ -120,7 +118,16 @@ export interface ComparedScenario {
 /** What a claim says: of the proposal, or of one of its compatibility cases. */
 export type ClaimForm = "repairs" | "keeps" | "staysBroken";
 
-export type ClaimVerdict = "confirmed" | "refuted" | "undecided";
+/**
+ * `untested`: claimed of all scenarios, and nothing puts it to the test in this one, but something does in another.
+ */
+export type ClaimVerdict = "confirmed" | "refuted" | "undecided" | "untested";
+
+/**
+ * The worst of the claims; `regressed` when none is refuted, but something is violated that was not so in the
+ * baseline.
+ */
+export type ComparisonVerdict = "confirmed" | "refuted" | "regressed" | "undecided";
 
 /** A claim of a proposal in one scenario. */
 export interface JudgedClaim {
@@ -146,8 +153,7 @@ export interface Remark {
 }
 
 export interface Comparison {
-  /** `confirmed`: all claims are, and nothing regressed. */
-  readonly verdict: ClaimVerdict;
+  readonly verdict: ComparisonVerdict;
   readonly proposal: {
     readonly name: string;
     readonly title: string;

@@ -55,7 +55,7 @@ describe("the exit code", () => {
   test("is 1 when a claim is refuted or something regressed", async () => {
     const { code, stdout } = await letters("strike");
     expect(code).toBe(1);
-    expect(stdout).toContain("REFUTED: 1 of 1 claim confirmed, 1 regression.");
+    expect(stdout).toContain("REGRESSED: 1 of 1 claim confirmed, 1 regression.");
   });
 
   test("is 3 when a search was cut", async () => {
@@ -86,9 +86,9 @@ describe("reports", () => {
     const folder = temporaryFolder();
     const [json, markdown] = [join(folder, "c.json"), join(folder, "c.md")];
     const { stdout } = await letters("strike", "--json", json, "--markdown", markdown);
-    expect(stdout).toContain("REFUTED");
+    expect(stdout).toContain("REGRESSED");
     const document = comparisonDocumentSchema.parse(JSON.parse(readFileSync(json, "utf8")));
-    expect(document.verdict).toBe("refuted");
+    expect(document.verdict).toBe("regressed");
     expect(readFileSync(markdown, "utf8")).toMatch(/^# strike: Nobody carries anything\n/);
   });
 

@@ -35,16 +35,25 @@ const TABLES: Readonly<Record<ClaimForm, Readonly<Record<PropertyVerdict, string
   },
 };
 
-const claim = (form: ClaimForm) => ({ form, side: "new", property: "p", scenario: "s" });
+const claim = (form: ClaimForm, scenario = "s", isGeneral = false) => {
+  return { form, side: "new", property: "p", scenario, isGeneral };
+};
 
 function judged(form: ClaimForm, before: PropertyVerdict, after: PropertyVerdict): JudgedClaim {
+  return judgeClaims([claim(form)], [scenarioWith("s", before, after)])[0]!;
+}
+
+function scenarioWith(
+  scenario: string,
+  before: PropertyVerdict,
+  after: PropertyVerdict,
+): ComparedScenario {
   const verdicts = [
     { side: "baseline", verdict: before },
     { side: "new", verdict: after },
   ];
   const properties = [{ name: "p", kind: "invariant", claim: "P.", citation: "x", verdicts }];
-  const scenario = { scenario: "s", properties } as unknown as ComparedScenario;
-  return judgeClaims([claim(form)], [scenario])[0]!;
+  return { scenario, properties } as unknown as ComparedScenario;
 }
 
 const FORMS = Object.keys(TABLES) as ClaimForm[];
@@ -72,4 +81,42 @@ test("a property that is reached no more is not called kept, and the reason says
   const { verdict, reason } = judged("keeps", "holds", "notReached");
   expect(verdict).toBe("undecided");
   expect(reason).toContain("never any more");
+});
+
+describe("a claim about all scenarios", () => {
+  const judgedIn = (isGeneral: boolean, ...places: [PropertyVerdict, PropertyVerdict][]) =>
+    judgeClaims(
+      places.map((_, i) => claim("keeps", `s${i}`, isGeneral)),
+      places.map(([before, after], i) => scenarioWith(`s${i}`, before, after)),
+    ).map(({ verdict }) => verdict);
+
+  test("is untested where nothing puts it to the test, if something does elsewhere", () => {
+    expect(judgedIn(true, ["holds", "holds"], ["notReached", "notReached"])).toEqual([
+      "confirmed",
+      "untested",
+    ]);
+    expect(judgedIn(true, ["holds", "violated"], ["absent", "notReached"])).toEqual([
+      "refuted",
+      "untested",
+    ]);
+  });
+
+  test("is undecided when nothing puts it to the test anywhere", () => {
+    const never: [PropertyVerdict, PropertyVerdict] = ["notReached", "notReached"];
+    expect(judgedIn(true, never, never)).toEqual(["undecided", "undecided"]);
+  });
+
+  test("is undecided where it is not put to the test any more", () => {
+    expect(judgedIn(true, ["holds", "holds"], ["holds", "notReached"])).toEqual([
+      "confirmed",
+      "undecided",
+    ]);
+  });
+
+  test("that names them must be put to the test in each", () => {
+    expect(judgedIn(false, ["holds", "holds"], ["notReached", "notReached"])).toEqual([
+      "confirmed",
+      "undecided",
+    ]);
+  });
 });
