@@ -1,6 +1,19 @@
-/** The public API: the vocabulary of models, `check`, and traces. */
+/** The public API: the vocabulary of models, `check`, `compareProposal`, and traces. */
 export * from "./system/index.ts";
 export { check, type Check, type CheckOptions, type FoundViolation } from "./check/check.ts";
+export {
+  compareProposal,
+  type ProposalComparison,
+  type ProposalComparisonOptions,
+} from "./compare/compare-proposal.ts";
+export type {
+  ComparedProperty,
+  ComparedScenario,
+  Comparison,
+  JudgedClaim,
+  RunComparison,
+  SideChanges,
+} from "./report/comparison.ts";
 export type { CellOrigin, Evidence, ShownStep } from "./report/evidence.ts";
 export type {
   Budget,

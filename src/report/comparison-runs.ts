@@ -1,6 +1,7 @@
 /** The shortest runs that one side allows and another does not, as blocks. */
 import { heading, plain, text, type Block } from "./blocks.ts";
 import type { OnlyRun, RunComparison } from "./comparison.ts";
+import type { ShownStep } from "./evidence.ts";
 import { counted } from "./format.ts";
 import { eventText } from "./step-text.ts";
 import { renderStepList } from "./step-list.ts";
@@ -11,9 +12,33 @@ export function runBlocks(runs: RunComparison): Block[] {
   const [first, second] = sides;
   if (onlyFirst === undefined && onlySecond === undefined)
     return [text(`${first} and ${second} allow the same runs${coverText(runs)}.`)];
+  if (onlyFirst !== undefined && onlySecond !== undefined && isSameRun(onlyFirst, onlySecond))
+    return partingBlocks(onlyFirst, first, second);
   return [
     ...directionBlocks(onlyFirst, first, second, runs),
     ...directionBlocks(onlySecond, second, first, runs),
+  ];
+}
+
+/** Whether both take the same commands, and only what comes of the last one differs. */
+function isSameRun(first: OnlyRun, second: OnlyRun): boolean {
+  return (
+    first.otherwise.kind === "events" &&
+    JSON.stringify(first.steps.map(commandOf)) === JSON.stringify(second.steps.map(commandOf))
+  );
+}
+
+function commandOf({ actor, command }: ShownStep) {
+  return [actor, command];
+}
+
+/** Once for both directions. */
+function partingBlocks(only: OnlyRun, first: string, second: string): Block[] {
+  const { steps } = only;
+  return [
+    heading(4, `${first} and ${second} part at step ${steps.length}; as with ${first}:`),
+    plain((style) => renderStepList(steps, style)),
+    text(otherwiseText(only, second)),
   ];
 }
 
@@ -43,7 +68,6 @@ function directionBlocks(
 
 function otherwiseText({ steps, otherwise }: OnlyRun, other: string): string {
   const { number, actor, command } = steps.at(-1)!;
-  const place = `In the place of step ${number}`;
   switch (otherwise.kind) {
     case "unknown":
       return `${other} has no such command as that of step ${number}.`;
@@ -51,7 +75,7 @@ function otherwiseText({ steps, otherwise }: OnlyRun, other: string): string {
       return `With ${other} step ${number} is not possible there.`;
     case "events": {
       const events = otherwise.events.map((event) => eventText(event, actor, command));
-      return `${place}, the same command does something else with ${other}: ${events.join("; ")}.`;
+      return `With ${other} the command of step ${number} does something else: ${events.join("; ")}.`;
     }
   }
 }

@@ -1,6 +1,7 @@
 /** What cannot be compared is refused in one sentence, before anything runs. */
 import { describe, expect, test } from "vitest";
 import { findVariant } from "../../src/catalogue/find.ts";
+import { compareProposal } from "../../src/compare/compare-proposal.ts";
 import { planComparison, type ComparisonRequest } from "../../src/compare/plan.ts";
 import { defineCatalogue, type ProposalOptions, type Variant } from "../../src/system/index.ts";
 import { catalogue, oldCarrier, proposed, strike } from "./letters.ts";
@@ -164,6 +165,22 @@ test("a claim without scenarios stands for all that have the property", () => {
     ["deadlock", "letter"],
     ["deadlock", "safe"],
   ]);
+});
+
+test("a program hands proposals over instead of names, and gets the reports", async () => {
+  const own = proposed({ title: "Mine", repairs: [] });
+  const { comparison, report, markdown } = await compareProposal(own, {
+    catalogue,
+    against: [{ ...strike, name: "my-strike" }],
+    scenarios: ["letter"],
+  });
+  expect(comparison.sides.map(({ name, title }) => [name, title])).toEqual([
+    ["baseline", "What there is, without the proposal"],
+    ["registered-letters", "Mine"],
+    ["my-strike", strike.title],
+  ]);
+  expect(report).toMatch(/^registered-letters: Mine\n\n {2}CONFIRMED/);
+  expect(markdown).toMatch(/^# registered-letters: Mine\n\nCONFIRMED/);
 });
 
 test("an alternative is run only where it applies, and once", () => {
