@@ -153,6 +153,30 @@ describe("a user's file", () => {
     expect(run.stdout).toContain("lazier-host and lazy-host allow the same runs.");
   });
 
+  test("that breaks something leaves a trace that is replayed with it", async () => {
+    const file = outside(
+      PROPOSAL.replace(
+        "provide(system",
+        'provide(provide(system, "guest", guestMachine(1), ' +
+          "{ actions: { postInvalidation: doNothing } })",
+      )
+        .replace("addInvariants", "doNothing")
+        .replace(
+          "import { hostMachine",
+          'import { guestMachine } from "iommucheck/models/reference/guest";\nimport { hostMachine',
+        ),
+    );
+    const folder = temporaryFolder();
+    const run = await iommucheck(["compare", file, "--quiet", "--trace-dir", folder]);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain("REFUTED: lazy-host keeps no-stale-iotlb in reference.");
+    const trace = join(folder, "reference--lazy-host--no-stale-iotlb.jsonl");
+    expect(run.stdout).toContain(`iommucheck replay ${trace} --model ${file}\n`);
+    const replayed = await iommucheck(["replay", trace, "--model", file]);
+    expect([replayed.code, replayed.stderr]).toEqual([1, ""]);
+    expect(replayed.stdout).toContain("The trace ends in a violation.");
+  });
+
   test("may bring scenarios of its own, and is a model for list, check and replay", async () => {
     const file = "test/compare/letters.ts";
     const { code, stdout } = await compare(file, "--quiet");

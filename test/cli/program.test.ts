@@ -24,7 +24,7 @@ test("list describes what is named, and refuses what nobody knows", async () => 
 });
 
 describe("help", () => {
-  test.each(["list", "check", "replay", "minimize", "mutants"])(
+  test.each(["list", "check", "replay", "minimize", "mutants", "compare"])(
     "of %s has examples",
     async (name) => {
       const { code, stdout } = await inProcess([name, "--help"]);
