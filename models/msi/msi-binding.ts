@@ -110,7 +110,7 @@ function vfioContainer(system: System) {
     machine,
     commands: [{ type: "execute" }],
     footprint: {
-      reads: ["binding.registered", "binding.call[self]"],
+      reads: ["binding.registered", "binding.call[self]", "host.table", "hw.tlb"],
       writes: ["binding.call[self]", "binding.registered[self]", "host.table", "hw.tlb"],
     },
     fairness: [{ kind: "weak", reason: "The kernel finishes an ioctl." }],
@@ -239,7 +239,7 @@ function hostUsesBinding(system: System): System {
   return extendFootprint(changed, "hostIrq", {
     commands: {
       prepareDoorbell: {
-        reads: ["binding.registered[self]"],
+        reads: ["binding.registered[self]", "host.table", "hw.tlb"],
         writes: ["hw.tlb"],
         emits: ["hostIrq.boundDoorbellMapped"],
       },
