@@ -1,11 +1,11 @@
 /** MSI: a doorbell leaves a page table only when no enabled vector needs it there. */
 import { assign, setup } from "xstate";
 import { defineMonitor, ENGAGED, VIOLATED } from "../src/system/index.ts";
-import type { HostIrqEvent, IommufdEvent } from "../models/msi/host-events.ts";
+import type { DoorbellUnmapped, HostIrqEvent, IommufdEvent } from "../models/msi/host-events.ts";
 import type { DeviceId } from "../models/shared/ids.ts";
 import type { HostTable } from "../models/msi/topology.ts";
 
-type Events = HostIrqEvent | IommufdEvent;
+type Events = DoorbellUnmapped | HostIrqEvent | IommufdEvent;
 interface Context {
   /** The table that each device uses. */
   readonly tables: Readonly<Partial<Record<DeviceId, HostTable | null>>>;
@@ -31,7 +31,7 @@ const isEnabled = ({ context, event }: Args): boolean => context.enabled.include
 const machine = setup({
   types: {} as {
     context: Context;
-    events: Events | { type: "hostIrq.doorbellUnmapped"; dev: DeviceId };
+    events: Events;
   },
   guards: {
     isInUse: isInUse as never,
@@ -44,11 +44,10 @@ const machine = setup({
         event.type === "iommufd.domainSwitched" ? { ...tables, [event.dev]: event.table } : tables,
     }),
     enabled: assign({
-      enabled: ({ context, event }) =>
-        [...new Set([...context.enabled, devOf(event as Events)])].toSorted(),
+      enabled: ({ context, event }) => [...new Set([...context.enabled, devOf(event)])].toSorted(),
     }),
     disabled: assign({
-      enabled: ({ context, event }) => context.enabled.filter((d) => d !== devOf(event as Events)),
+      enabled: ({ context, event }) => context.enabled.filter((d) => d !== devOf(event)),
     }),
   },
 }).createMachine({

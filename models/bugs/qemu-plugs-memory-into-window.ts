@@ -17,7 +17,10 @@ export const qemuPlugsMemoryIntoWindow = defineVariant({
     "no-stale-doorbell-translation",
     "msi-delivered",
   ],
-  showcases: [{ scenario: "msi.sw-passthrough", bounds: { domains: 1, maps: 0, affinity: 0 } }],
+  showcases: [
+    { scenario: "msi.sw-passthrough", bounds: { domains: 1, maps: 0, affinity: 0 } },
+    { scenario: "msi.sw-nested-passthrough", bounds: { domains: 1, maps: 0, affinity: 0 } },
+  ],
   apply: (system) =>
     provide(mayHitMemory(plugsAnywhere(system)), "iommufd", iommufdSeams, {
       guards: { mapsReserved: () => false },

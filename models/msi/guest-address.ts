@@ -11,15 +11,28 @@ import type { MsiTopology } from "./topology.ts";
  * @returns the page behind, or null for a fault
  */
 export function translateForVmm(
-  { virtio, guest }: MsiWorld,
+  world: MsiWorld,
   top: MsiTopology,
   dev: DeviceId,
   page: BusPage,
 ): BusPage | null {
   if (isWindowPage(page)) {
     if (top.doorbellKind === "hardware") return page;
-    if (virtio.reported[dev] === "reserved") return null;
+    if (world.virtio.reported[dev] === "reserved") return null;
   }
+  return lookUp(world, top, dev, page);
+}
+
+/**
+ * What the domain of the device says of a page, whatever region that lies in.
+ * @returns the page behind, or null for a fault
+ */
+export function lookUp(
+  { virtio, guest }: MsiWorld,
+  top: Pick<MsiTopology, "nested">,
+  dev: DeviceId,
+  page: BusPage,
+): BusPage | null {
   const domain = virtio.endpoint[dev];
   if (domain === null) return null;
   if (domain === "bypass") return page;

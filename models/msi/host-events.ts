@@ -65,6 +65,13 @@ export type HostIrqEvent =
   | { readonly type: "hostIrq.wireWritten"; readonly dev: DeviceId; readonly page: BusPage }
   | { readonly type: "hostIrq.wireCleared"; readonly dev: DeviceId };
 
+/** Of variants: the doorbell leaves every page table, and its page of the window is free. */
+export type DoorbellUnmapped = {
+  readonly type: "hostIrq.doorbellUnmapped";
+  readonly dev: DeviceId;
+  readonly flushes: boolean;
+} & Slot;
+
 export type IommuEvent =
   | { readonly type: "iommu.interruptRecognised"; readonly dev: DeviceId }
   | {

@@ -1,14 +1,20 @@
 /** The bugs and the harmless oddities of MSIs. */
 import type { Variant } from "../../src/system/index.ts";
+import { iommufdReusesSlotAfterFlush } from "../benign/iommufd-reuses-slot-after-flush.ts";
 import { qemuPlugRefusedByHost } from "../benign/qemu-plug-refused-by-host.ts";
 import { vfioSetIrqsRacesAttach } from "../benign/vfio-set-irqs-races-attach.ts";
 import { virtioIommuDriverAsksForWindow } from "../benign/virtio-iommu-driver-asks-for-window.ts";
 import { genirqAddressOfReplacedDomain } from "../bugs/genirq-address-of-replaced-domain.ts";
 import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
+import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
 import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
+import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-translates-msi-region.ts";
+import { qemuVirtioIommuTranslatesReservedRegion } from "../bugs/qemu-virtio-iommu-translates-reserved-region.ts";
+import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells-to-one-page.ts";
+import { vfioCloseUnmapsEnabledDoorbell } from "../bugs/vfio-close-unmaps-enabled-doorbell.ts";
 import { vfioGuestAddressOnWire } from "../bugs/vfio-guest-address-on-wire.ts";
 import { virtioIommuDriverAttachWithoutDoorbell } from "../bugs/virtio-iommu-driver-attach-without-doorbell.ts";
 import { virtioIommuDriverBlocksDeviceInUse } from "../bugs/virtio-iommu-driver-blocks-device-in-use.ts";
@@ -23,9 +29,14 @@ export const msiBugs: readonly Variant[] = [
   genirqAddressOfReplacedDomain,
   iommufdInstallsEveryDoorbell,
   iommufdReplaceWithoutDoorbells,
+  iommufdReusesSlotWithoutFlush,
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
   qemuRouteTakesHostAddress,
+  qemuVirtioIommuTranslatesMsiRegion,
+  qemuVirtioIommuTranslatesReservedRegion,
+  vfioBindsTwoDoorbellsToOnePage,
+  vfioCloseUnmapsEnabledDoorbell,
   vfioGuestAddressOnWire,
   virtioIommuDriverAttachWithoutDoorbell,
   virtioIommuDriverBlocksDeviceInUse,
@@ -38,6 +49,7 @@ export const msiBugs: readonly Variant[] = [
 ];
 
 export const msiBenign: readonly Variant[] = [
+  iommufdReusesSlotAfterFlush,
   qemuPlugRefusedByHost,
   vfioSetIrqsRacesAttach,
   virtioIommuDriverAsksForWindow,
