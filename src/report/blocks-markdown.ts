@@ -46,7 +46,7 @@ function renderTable(
   return [first!, rule, ...others].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** What would be taken for a tag or for emphasis. */
+/** What would be taken for a tag or for emphasis, and no more: a mail is read as it is. */
 function escaped(words: string): string {
-  return words.replaceAll("<", "&lt;").replaceAll("*", "\\*");
+  return words.replaceAll(/<(?=[a-z/!?])/gi, "&lt;").replaceAll(/\*(?=\S)|(?<=\S)\*/g, "\\*");
 }

@@ -142,7 +142,8 @@ describe("blocks as Markdown", () => {
     expect(renderMarkdown([heading(2, "T"), table(["name", "n"], rows, [1])])).toBe(
       "## T\n\n| name |   n |\n| ---- | --: |\n| a\\|b |  10 |\n",
     );
-    expect(renderMarkdown([text("a < b * c")])).toBe("a &lt; b \\* c\n");
+    expect(renderMarkdown([text("<b> *c* **")])).toBe("&lt;b> \\*c\\* \\*\\*\n");
+    expect(renderMarkdown([text("a < b * c_d__e")])).toBe("a < b * c_d__e\n");
   });
 
   test("wrap paragraphs and items, and fence what keeps its columns", () => {
