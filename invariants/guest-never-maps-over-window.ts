@@ -9,14 +9,16 @@ export const guestNeverMapsOverWindow = (top: MsiTopology) =>
   defineInvariant<MsiWorld, { readonly domain: Domain; readonly page: WindowPage }>({
     name: "guest-never-maps-over-window",
     claim:
-      "A page of the window that PROBE reported leads, in a domain of the guest, to itself or to nothing.",
+      "The guest maps nothing over the window that PROBE reported, and over one that it takes for DIRECT only the identity.",
     citation: "virtio 5.13.6.8.1 (the driver SHOULD NOT map a RESV_MEM region)",
     forAll: allDomains(top).flatMap((domain) => top.window.map((page) => ({ domain, page }))),
     when: ({ guest }, { domain }) =>
       top.devices.some((dev) => guest.attached[dev] === domain && guest.region[dev] !== null),
     holds: ({ guest }, { domain, page }) => {
       const leaf = guest.table[domain][page];
-      return leaf === null || leaf === page;
+      if (leaf === null) return true;
+      const users = top.devices.filter((dev) => guest.attached[dev] === domain);
+      return leaf === page && users.every((dev) => guest.region[dev] === "direct");
     },
     explain: ({ guest }, { domain, page }) =>
       `${domain} leads ${page} to ${guest.table[domain][page]}.`,

@@ -15,9 +15,10 @@ export const msiDelivered = (top: MsiTopology) =>
   leadsTo<MsiWorld, { readonly dev: DeviceId }>({
     name: "msi-delivered",
     claim:
-      "An MSI that a device writes is seen by the guest, unless the vector is masked or disabled meanwhile.",
+      "An MSI that a device has written is seen by the guest as soon as its vector is unmasked, unless that changes.",
     citation: "PCI Express 6.1.4; Linux virt/kvm/eventfd.c: irqfd_wakeup",
     forAll: top.devices.map((dev) => ({ dev })),
-    from: (world, { dev }) => world.hw.write[dev] !== null && isExpected(world, top, dev),
+    from: (world, { dev }) =>
+      (world.hw.write[dev] !== null || world.hw.pending[dev]) && isExpected(world, top, dev),
     to: (world, { dev }) => world.hw.delivered[dev] !== null || !isExpected(world, top, dev),
   });

@@ -1,7 +1,7 @@
 /** MSI: a device can ring only doorbells that serve it, or a device that shares its page table. */
 import { defineInvariant } from "../src/system/index.ts";
 import { doorbellsIn } from "../models/msi/doorbells-in.ts";
-import { tableAhead } from "../models/msi/table-ahead.ts";
+import { tableAhead } from "../models/msi/domain-ahead.ts";
 import type { Doorbell } from "../models/msi/addresses.ts";
 import type { MsiWorld } from "../models/msi/state.ts";
 import {

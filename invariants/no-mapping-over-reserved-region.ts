@@ -15,8 +15,9 @@ export const noMappingOverReservedRegion = (top: MsiTopology) =>
     when: ({ virtio }, { domain }) => top.devices.some((dev) => virtio.endpoint[dev] === domain),
     holds: ({ virtio }, { domain, page }) => {
       const leaf = virtio.database[domain][page];
-      const isDirect = top.devices.every((dev) => virtio.reported[dev] === "direct");
-      return leaf === null || (leaf === page && isDirect);
+      if (leaf === null) return true;
+      const endpoints = top.devices.filter((dev) => virtio.endpoint[dev] === domain);
+      return leaf === page && endpoints.every((dev) => virtio.reported[dev] === "direct");
     },
     explain: ({ virtio }, { domain, page }) =>
       `${domain} maps ${page} to ${virtio.database[domain][page]}.`,

@@ -33,6 +33,10 @@ export type MsiDriverEvent =
       readonly trapped: boolean;
     }
   | { readonly type: "msiDriver.vectorDisabled"; readonly dev: DeviceId; readonly trapped: boolean }
-  | { readonly type: "msiDriver.resumed"; readonly dev: DeviceId }
+  /** The write is done, with the vector masked or not. */
+  | { readonly type: "msiDriver.resumed"; readonly dev: DeviceId; readonly masked: boolean }
+  /** Whoever moves the device between domains has to wait. */
+  | { readonly type: "msiDriver.groupLocked"; readonly dev: DeviceId }
+  | { readonly type: "msiDriver.groupUnlocked"; readonly dev: DeviceId }
   | { readonly type: "msiDriver.vectorReleased"; readonly dev: DeviceId }
   | { readonly type: "msiDriver.interruptHandled"; readonly dev: DeviceId };

@@ -41,7 +41,7 @@ function slotOf({ world: { host } }: Input, top: MsiTopology, dev: DeviceId): Wi
 /** The table that the device uses now. */
 export function tableInUse({ host }: MsiWorld, top: MsiTopology, dev: DeviceId): HostTable | null {
   const domain = host.attached[dev];
-  return domain === null ? null : tableUnder(top, dev, domain);
+  return domain === null ? null : tableUnder(top, domain);
 }
 
 const actions = (top: MsiTopology) => ({

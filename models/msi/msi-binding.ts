@@ -2,9 +2,10 @@
  * A proposed interface of the host: the VMM binds the guest's own doorbell mapping, the host points the second stage of
  * the virtual doorbell to the physical one, and the device writes the address that the guest chose.
  */
-import { and, emit, setup, type MachineContext } from "xstate";
+import { emit, setup, type MachineContext } from "xstate";
 import {
   addComponents,
+  addMonitors,
   changeCommands,
   changeStates,
   defineComponent,
@@ -15,12 +16,13 @@ import {
   type Received,
   type System,
 } from "../../src/system/index.ts";
+import { doorbellUnmappedAfterDisable } from "../../invariants/doorbell-unmapped-after-disable.ts";
 import type { BusPage, Doorbell } from "./addresses.ts";
 import { hostIrqSeams } from "./host-irq.ts";
-import { devicesOf, wiringOf } from "./of-system.ts";
+import { topologyOf } from "./topology-of.ts";
 import type { MsiWorld } from "./state.ts";
 import type { MsiEvent } from "./system.ts";
-import { doorbellOf, stage2Of, type HostTable } from "./topology.ts";
+import { doorbellOf } from "./topology.ts";
 import { table, type DeviceId } from "../shared/ids.ts";
 import type { Domain } from "../virtio-iommu/requests.ts";
 
@@ -36,7 +38,8 @@ interface Bindings {
 }
 type World = MsiWorld & Bindings;
 
-type BindingEvent =
+/** What the new ioctl, its caller and its user say. */
+export type BindingEvent =
   | ({ readonly type: "vfio.msiBindingCalled"; readonly dev: DeviceId } & Binding)
   | { readonly type: "vfio.msiUnbindingCalled"; readonly dev: DeviceId }
   | { readonly type: "vfio.msiBindingReturned"; readonly dev: DeviceId }
@@ -45,14 +48,13 @@ type BindingEvent =
   | {
       readonly type: "vfioContainer.msiUnbound";
       readonly dev: DeviceId;
-      readonly table: HostTable;
       readonly gpa: BusPage;
+      readonly doorbell: Doorbell;
       readonly last: boolean;
     }
   | ({
       readonly type: "hostIrq.boundDoorbellMapped";
       readonly dev: DeviceId;
-      readonly table: HostTable;
       readonly doorbell: Doorbell;
     } & Binding);
 
@@ -68,8 +70,8 @@ function tell(make: (args: Args) => BindingEvent | MsiEvent) {
 
 /** The container's ioctl in the host's kernel: a new party, and a new interface to user space. */
 function vfioContainer(system: System) {
-  const wiring = wiringOf(system);
-  const devices = devicesOf(system);
+  const top = topologyOf(system);
+  const { devices } = top;
   const callOf = (args: Args) => args.event.world.binding.call[devOf(args)];
   const machine = setup({
     types: {} as { events: Args["event"]; emitted: BindingEvent | MsiEvent },
@@ -83,11 +85,8 @@ function vfioContainer(system: System) {
         const dev = devOf(args);
         const { registered } = args.event.world.binding;
         const { gpa } = registered[dev]!;
-        const stage2 = stage2Of(wiring, dev);
-        const isShared = devices.some(
-          (d) => d !== dev && registered[d]?.gpa === gpa && stage2Of(wiring, d) === stage2,
-        );
-        return { type: "vfioContainer.msiUnbound", dev, table: stage2, gpa, last: !isShared };
+        const last = !devices.some((other) => other !== dev && registered[other]?.gpa === gpa);
+        return { type: "vfioContainer.msiUnbound", dev, gpa, doorbell: doorbellOf(top, dev), last };
       }),
     },
   }).createMachine({
@@ -136,63 +135,39 @@ function vmmBinds(system: System): System {
   const changed = changeStates(
     system,
     "vfio",
-    (config) => {
-      const { idle, routed, inIoctl } = config.states;
-      const { setIrqs, returnFromTrap } = routed!.on!;
-      return {
-        ...config,
-        states: {
-          idle: {
-            on: {
-              ...idle!.on,
-              clearIrqs: [
-                {
-                  guard: and(["disableTrapped", "vectorEnabled"]),
-                  actions: "disableIrqs",
-                  target: "clearing",
-                },
-                { guard: "disableTrapped", actions: "returnFromTrap" },
-              ],
-            },
+    ({ states, ...config }) => ({
+      ...config,
+      states: {
+        ...states,
+        routed: {
+          on: { bindMsi: { actions: "bindMsi", target: "binding" } },
+        },
+        binding: {
+          on: {
+            takeBinding: { guard: "bindingReturned", actions: "takeBinding", target: "bound" },
           },
-          routed: {
-            on: {
-              returnFromTrap,
-              bindMsi: {
-                guard: (setIrqs as { guard: unknown }).guard,
-                actions: "bindMsi",
-                target: "binding",
-              },
-            },
-          },
-          binding: {
-            on: {
-              takeBinding: { guard: "bindingReturned", actions: "takeBinding", target: "bound" },
-            },
-          },
-          bound: { on: { setIrqs } },
-          inIoctl: inIoctl!,
-          clearing: {
-            on: {
-              takeResult: {
-                guard: "irqsReturned",
-                actions: ["takeResult", "unbindMsi"],
-                target: "unbinding",
-              },
-            },
-          },
-          unbinding: {
-            on: {
-              takeBinding: {
-                guard: "bindingReturned",
-                actions: ["takeBinding", "returnFromTrap"],
-                target: "idle",
-              },
+        },
+        bound: states["routed"]!,
+        disarming: {
+          on: {
+            takeResult: {
+              guard: "irqsReturned",
+              actions: ["takeResult", "unbindMsi"],
+              target: "unbinding",
             },
           },
         },
-      };
-    },
+        unbinding: {
+          on: {
+            takeBinding: {
+              guard: "bindingReturned",
+              actions: ["takeBinding", "returnFromTrap"],
+              target: "disarmed",
+            },
+          },
+        },
+      },
+    }),
     { guards, actions },
   );
   const commanded = changeCommands(changed, "vfio", (commands) => [
@@ -204,7 +179,7 @@ function vmmBinds(system: System): System {
   return extendFootprint(commanded, "vfio", {
     commands: {
       bindMsi: {
-        reads: ["vmm.msix[self]", "vmm.route[self]", "host.wire[self]"],
+        reads: ["vmm.msix[self]", "vmm.route[self]"],
         writes: ["binding.call[self]"],
       },
       takeBinding: {
@@ -221,7 +196,7 @@ function vmmBinds(system: System): System {
 
 /** The interrupt layer takes the guest's address, and maps the doorbell where that leads in the second stage. */
 function hostUsesBinding(system: System): System {
-  const wiring = wiringOf(system);
+  const top = topologyOf(system);
   const changed = provide(system, "hostIrq", hostIrqSeams, {
     actions: {
       mapDoorbell: tell((args) => {
@@ -229,8 +204,7 @@ function hostUsesBinding(system: System): System {
         return {
           type: "hostIrq.boundDoorbellMapped",
           dev,
-          table: stage2Of(wiring, dev),
-          doorbell: doorbellOf(wiring, dev),
+          doorbell: doorbellOf(top, dev),
           ...args.event.world.binding.registered[dev]!,
         };
       }) as never,
@@ -268,22 +242,22 @@ function reduceBinding(world: World, event: BindingEvent): void {
   }
   if (event.type === "vfioContainer.msiUnbound") {
     if (event.last) {
-      world.host.table[event.table][event.gpa] = null;
+      world.host.table.stage2[event.gpa] = null;
       flushIotlb(world);
     }
     registered[dev] = null;
     call[dev] = "done";
   }
   if (event.type === "hostIrq.boundDoorbellMapped") {
-    if (world.host.table[event.table][event.gpa] !== event.doorbell) flushIotlb(world);
-    world.host.table[event.table][event.gpa] = event.doorbell;
+    if (world.host.table.stage2[event.gpa] !== event.doorbell) flushIotlb(world);
+    world.host.table.stage2[event.gpa] = event.doorbell;
     world.host.message[dev] = event.iova;
   }
 }
 
 /** A system with the interface, and a VMM and a host that use it. */
 export function withMsiBindings(system: System): System {
-  const devices = devicesOf(system);
+  const { devices } = topologyOf(system);
   const state: Bindings = {
     binding: { call: table(devices, () => null), registered: table(devices, () => null) },
   };
@@ -292,5 +266,6 @@ export function withMsiBindings(system: System): System {
     (original) => (world, event) =>
       isBindingEvent(event) ? reduceBinding(world, event) : original(world, event),
   );
-  return addComponents(hostUsesBinding(vmmBinds(wrapped)), vfioContainer(system));
+  const extended = addComponents(hostUsesBinding(vmmBinds(wrapped)), vfioContainer(system));
+  return addMonitors(extended, doorbellUnmappedAfterDisable);
 }

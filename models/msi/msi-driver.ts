@@ -3,7 +3,7 @@
  * disables it, and handles interrupts (Linux kernel/irq/msi.c, drivers/pci/msi/). Each write that the VMM traps keeps the
  * vCPU until the VMM has dealt with it.
  */
-import { and, emit, or, setup, type MachineContext } from "xstate";
+import { and, emit, not, or, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { BusPage } from "./addresses.ts";
@@ -41,11 +41,16 @@ const guards = (top: MsiTopology) => ({
     const page = event.world.guest.message[devOf(event)];
     return page !== null && page !== "asked";
   },
-  tablesWalkedByHardware: () => top.nested,
-  // With MAP requests a domain is empty until it was replayed: vectors are unmasked before or after.
+  // No driver binds while the group changes its domain.
   domainSettled: ({ event }: Args) => event.world.guest.groupLock[devOf(event)] !== "iommuDriver",
+  // With MAP requests a domain is empty until it was replayed, and a route that is set then leads nowhere: so whoever
+  // moves the device takes care that it is not unmasked meanwhile.
+  mustNotMeetAttach: () => !top.nested && top.doorbellKind === "software",
+  groupFree: ({ event }: Args) => event.world.guest.groupLock[devOf(event)] === null,
   trapReturned: ({ event }: Args) => event.world.vmm.trap[devOf(event)] === null,
   // The driver reads back what it wrote, and a read completion pushes writes before it (PCI Express 2.4.1).
+  // A masked passthrough device may go on: its own table is the host's.
+  maskIsVirtual: () => top.deviceKind === "passthrough",
   writesDrained: ({ event }: Args) => event.world.hw.write[devOf(event)] === null,
   interruptPending: ({ event }: Args) => event.world.hw.delivered[devOf(event)] !== null,
 });
@@ -84,7 +89,14 @@ const actions = (top: MsiTopology) => ({
     dev: devOf(event),
     trapped: isTrapped(top),
   })),
-  resume: tell((event) => ({ type: "msiDriver.resumed", dev: devOf(event) })),
+  lockGroup: tell((event) => ({ type: "msiDriver.groupLocked", dev: devOf(event) })),
+  unlockGroup: tell((event) => ({ type: "msiDriver.groupUnlocked", dev: devOf(event) })),
+  resumeUnmasked: tell((event) => ({
+    type: "msiDriver.resumed",
+    dev: devOf(event),
+    masked: false,
+  })),
+  resumeMasked: tell((event) => ({ type: "msiDriver.resumed", dev: devOf(event), masked: true })),
   releaseVector: tell((event) => ({ type: "msiDriver.vectorReleased", dev: devOf(event) })),
   handleInterrupt: tell((event) => ({ type: "msiDriver.interruptHandled", dev: devOf(event) })),
 });
@@ -102,7 +114,6 @@ export function msiDriverMachine(top: MsiTopology) {
     states: {
       off: {
         on: {
-          // No driver binds while the group changes its domain.
           enable: {
             guard: and(["inDomain", "domainSettled"]),
             actions: "requestVector",
@@ -115,18 +126,44 @@ export function msiDriverMachine(top: MsiTopology) {
       },
       masked: {
         on: {
-          unmask: {
-            guard: or(["tablesWalkedByHardware", "domainSettled"]),
-            actions: "writeUnmask",
-            target: "unmasking",
-          },
+          unmask: [
+            {
+              guard: not("mustNotMeetAttach"),
+              actions: "writeUnmask",
+              target: "unmasking",
+            },
+            {
+              guard: "groupFree",
+              actions: ["lockGroup", "writeUnmask"],
+              target: "unmaskingLocked",
+            },
+          ],
           changeAffinity: { actions: "rewriteEntry" },
           disable: { actions: "disableVector", target: "disabling" },
         },
       },
-      unmasking: { on: { resume: { guard: "trapReturned", actions: "resume", target: "active" } } },
+      unmasking: {
+        on: { resume: { guard: "trapReturned", actions: "resumeUnmasked", target: "active" } },
+      },
+      unmaskingLocked: {
+        on: {
+          resume: {
+            guard: "trapReturned",
+            actions: ["resumeUnmasked", "unlockGroup"],
+            target: "active",
+          },
+        },
+      },
       active: { on: { mask: { actions: "writeMask", target: "masking" } } },
-      masking: { on: { resume: { guard: "trapReturned", actions: "resume", target: "masked" } } },
+      masking: {
+        on: {
+          resume: {
+            guard: and(["trapReturned", or(["maskIsVirtual", "writesDrained"])]),
+            actions: "resumeMasked",
+            target: "masked",
+          },
+        },
+      },
       disabling: {
         on: {
           resume: {

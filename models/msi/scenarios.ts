@@ -13,7 +13,6 @@ const MEANINGS: Readonly<Record<keyof MsiBounds, Omit<Bound, "default">>> = {
   doorbells: { min: 1, max: 2, meaning: "physical interrupt controllers; devices take turns" },
   domains: { min: 1, max: 2, meaning: "domains of the guest that translate" },
   bypass: { min: 0, max: 1, meaning: "whether the guest also has a bypass domain" },
-  stage2s: { min: 1, max: 2, meaning: "second stages: physical IOMMUs that devices are behind" },
   maps: { min: 0, max: 1, meaning: "whether the guest maps and unmaps memory of its own" },
   affinity: { min: 0, max: 1, meaning: "whether the guest moves vectors to another CPU" },
   hotplug: { min: 0, max: 1, meaning: "whether the VMM plugs memory" },
@@ -24,7 +23,6 @@ const ONE_DEVICE: MsiBounds = {
   doorbells: 1,
   domains: 2,
   bypass: 1,
-  stage2s: 1,
   maps: 1,
   affinity: 1,
   hotplug: 0,
@@ -32,10 +30,9 @@ const ONE_DEVICE: MsiBounds = {
 
 /** Whether a bound says anything about a flow. */
 function isFree(name: keyof MsiBounds, flow: Flow): boolean {
-  if (flow.deviceKind === "emulated" && ["doorbells", "stage2s", "hotplug"].includes(name))
-    return false;
+  if (flow.deviceKind === "emulated" && ["doorbells", "hotplug"].includes(name)) return false;
   if (flow.doorbellKind === "hardware" && ["doorbells", "hotplug"].includes(name)) return false;
-  return flow.nested || name !== "stage2s";
+  return true;
 }
 
 function boundsOf(flow: Flow, defaults: MsiBounds): Readonly<Record<string, Bound>> {
@@ -123,7 +120,7 @@ const LOST =
   "The host puts the doorbell into the second stage only, and the guest was told to keep off the window: so the " +
   "first stage does not translate what the device writes, and the interrupt is lost. That is the hole that proposals " +
   "are to close. ";
-const LOSES = ["msi-doorbell-mapped-in-both-stages", "msi-delivered"];
+const LOSES = ["msi-doorbell-mapped-in-both-stages", "msi-survives-replace", "msi-delivered"];
 
 export const hwEmulated = flowScenario(
   "msi.hw-emulated",

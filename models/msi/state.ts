@@ -51,6 +51,8 @@ export interface GuestState {
   message: Record<DeviceId, BusPage | "asked" | null>;
   /** A driver is bound and uses the vector. */
   vectorInUse: Record<DeviceId, boolean>;
+  /** The driver knows that the vector is masked or disabled: no interrupt of it may arrive. */
+  quiet: Record<DeviceId, boolean>;
   /** The IOMMU core refused to isolate the device. */
   blockRefused: Record<DeviceId, boolean>;
 }
@@ -142,6 +144,8 @@ export interface GhostState {
   hitRam: Record<DeviceId, boolean>;
   /** An MSI of the device ended at a doorbell that is not its own. */
   strayed: Record<DeviceId, boolean>;
+  /** An interrupt arrived that the MSI-X table does not ask for: masked, or with other data. */
+  wrongDelivery: Record<DeviceId, boolean>;
   /** An access into a reserved range got through. */
   reachedReserved: Record<DeviceId, boolean>;
   /** The device has been attached to the table since it was made. */
@@ -175,6 +179,7 @@ export function initialMsiWorld(top: MsiTopology): MsiWorld {
       doorbellLock: null,
       message: each(null),
       vectorInUse: each(false),
+      quiet: each(true),
       blockRefused: each(false),
     },
     virtio: {
@@ -217,6 +222,7 @@ export function initialMsiWorld(top: MsiTopology): MsiWorld {
     ghost: {
       hitRam: each(false),
       strayed: each(false),
+      wrongDelivery: each(false),
       reachedReserved: each(false),
       served: table(
         tables.map(({ table: name }) => name),

@@ -8,9 +8,11 @@ import {
 import { deviceCanBeBlocked } from "../../invariants/device-can-be-blocked.ts";
 import { doorbellUnmappedAfterDisable } from "../../invariants/doorbell-unmapped-after-disable.ts";
 import { emulatedMsiReachesVirtualDoorbell } from "../../invariants/emulated-msi-reaches-virtual-doorbell.ts";
+import { deviceMirrorsDriver } from "../../invariants/device-mirrors-driver.ts";
 import { guestMappingKeepsWorking } from "../../invariants/guest-mapping-keeps-working.ts";
 import { guestNeverMapsOverWindow } from "../../invariants/guest-never-maps-over-window.ts";
 import { hwMsiWindowUnmapped } from "../../invariants/hw-msi-window-unmapped.ts";
+import { injectedInterruptIsCurrent } from "../../invariants/injected-interrupt-is-current.ts";
 import { msiDelivered } from "../../invariants/msi-delivered.ts";
 import { msiDoorbellMappedInBothStages } from "../../invariants/msi-doorbell-mapped-in-both-stages.ts";
 import { msiNeverHitsRam } from "../../invariants/msi-never-hits-ram.ts";
@@ -22,6 +24,8 @@ import { msiWindowDisjointFromRam } from "../../invariants/msi-window-disjoint-f
 import { noMappingOverReservedRegion } from "../../invariants/no-mapping-over-reserved-region.ts";
 import { noStaleDoorbellTranslation } from "../../invariants/no-stale-doorbell-translation.ts";
 import { oneDoorbellPerIpa } from "../../invariants/one-doorbell-per-ipa.ts";
+import { releasedVectorIsQuiet } from "../../invariants/released-vector-is-quiet.ts";
+import { requestedVectorIsSetUp } from "../../invariants/requested-vector-is-set-up.ts";
 import { reservedRangeNeverReached } from "../../invariants/reserved-range-never-reached.ts";
 import { unmaskedVectorIsArmed } from "../../invariants/unmasked-vector-is-armed.ts";
 import type { DeviceEvent } from "../virtio-iommu/device-events.ts";
@@ -95,7 +99,7 @@ function components(top: MsiTopology): Component[] {
   const guest = [iommuDriver(top), irqChip(top), msiDriver(top), virtioIommu(top)];
   if (top.deviceKind === "emulated") return [...guest, emulatedDevice(top)];
   const host = [vfio(top), iommufd(top), hostIrq(top), iommu(top), kvm(top)];
-  const memory = top.hotplug ? [memoryHotplug(top)] : [];
+  const memory = top.hotplug ? [memoryHotplug()] : [];
   return [...guest, ...memory, ...host, passthroughDevice(top)];
 }
 
@@ -104,7 +108,10 @@ function invariants(top: MsiTopology): AnyInvariant[] {
   const isHardware = top.doorbellKind === "hardware";
   const always = [
     msiNeverHitsRam(top),
-    ...(top.maps ? [guestMappingKeepsWorking(top)] : []),
+    injectedInterruptIsCurrent(top),
+    releasedVectorIsQuiet(top),
+    ...(top.maps || top.hasBypass ? [guestMappingKeepsWorking(top)] : []),
+    ...(top.nested ? [] : [deviceMirrorsDriver(top)]),
     guestNeverMapsOverWindow(top),
     noMappingOverReservedRegion(top),
     deviceCanBeBlocked(top),
@@ -142,7 +149,7 @@ export function msiSystem(top: MsiTopology): System {
     invariants: invariants(top),
     // With nesting doorbells are in the second stage, which stays.
     monitors: top.deviceKind === "passthrough" && !top.nested ? [doorbellUnmappedAfterDisable] : [],
-    liveness: [msiDelivered(top)],
+    liveness: [msiDelivered(top), requestedVectorIsSetUp(top)],
     symmetry: { domains: top.domains },
   });
 }

@@ -20,16 +20,21 @@ export function topologyOf(system: System): MsiTopology {
   const pages: BusPage[] = keys(Object.values(hw.tlb)[0]!);
   return {
     doorbellKind: host.window === "msi" ? "hardware" : "software",
-    nested: tables.some((table) => table.startsWith("stage2")),
+    nested: tables.includes("stage2"),
     deviceKind: commands.includes("emulatedDevice raise") ? "emulated" : "passthrough",
     devices: keys<DeviceId>(host.attached),
     doorbells: keys<Doorbell>(host.slot),
     domains: domains.filter((domain) => domain !== "bypass"),
     hasBypass: domains.includes("bypass"),
-    stage2s: tables.filter((table) => table.startsWith("stage2")).length,
     window: pages.filter(isWindowPage),
     maps: commands.includes("iommuDriver map"),
     affinity: commands.includes("msiDriver changeAffinity"),
     hotplug: pages.includes(FREE_GPA),
   };
+}
+
+/** Whether a device's MSIs go through two stages of page tables. */
+export function translatesMsisTwice(system: System): boolean {
+  const { doorbellKind, nested, deviceKind } = topologyOf(system);
+  return doorbellKind === "software" && nested && deviceKind === "passthrough";
 }

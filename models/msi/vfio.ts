@@ -3,7 +3,7 @@
  * writes to the MSI-X table, programs KVM's route with the translated address, and has the host enable the vector.
  * What the guest wrote goes nowhere else: the host chooses what stands on the wire.
  */
-import { and, emit, not, setup, type MachineContext } from "xstate";
+import { emit, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import { translateForVmm } from "./guest-address.ts";
@@ -34,8 +34,6 @@ const guards = {
   unmaskTrapped: ({ event }: Args) => trapOf(event) === "unmask",
   maskTrapped: ({ event }: Args) => trapOf(event) === "mask",
   disableTrapped: ({ event }: Args) => trapOf(event) === "disable",
-  // QEMU vfio_msix_vector_do_use: a vector that is in use keeps its host vector.
-  vectorEnabled: ({ event }: Args) => event.world.host.wire[devOf(event)] !== null,
   irqsReturned: ({ event }: Args) => event.world.host.setIrqs[devOf(event)] === "done",
 };
 
@@ -65,35 +63,40 @@ export function vfioMachine(top: MsiTopology) {
     actions: actions(top),
   }).createMachine({
     id: "vfio",
-    initial: "idle",
+    initial: "disarmed",
     states: {
-      idle: {
+      /** The host has no vector for the device. */
+      disarmed: {
         on: {
           programRoute: { guard: "unmaskTrapped", actions: "programRoute", target: "routed" },
-          // The host's vector stays: what arrives is kept until the guest unmasks.
-          noteMask: { guard: "maskTrapped", actions: "returnFromTrap" },
-          clearIrqs: [
-            {
-              guard: and(["disableTrapped", "vectorEnabled"]),
-              actions: "disableIrqs",
-              target: "inIoctl",
-            },
-            { guard: "disableTrapped", actions: "returnFromTrap" },
-          ],
+          clearIrqs: { guard: "disableTrapped", actions: "returnFromTrap" },
         },
       },
-      routed: {
-        on: {
-          setIrqs: { guard: not("vectorEnabled"), actions: "enableIrqs", target: "inIoctl" },
-          returnFromTrap: { guard: "vectorEnabled", actions: "returnFromTrap", target: "idle" },
-        },
-      },
-      inIoctl: {
+      routed: { on: { setIrqs: { actions: "enableIrqs", target: "arming" } } },
+      arming: {
         on: {
           takeResult: {
             guard: "irqsReturned",
             actions: ["takeResult", "returnFromTrap"],
-            target: "idle",
+            target: "armed",
+          },
+        },
+      },
+      // Masking and unmasking changes who is signalled, not the host's vector: that stays until it is disabled.
+      armed: {
+        on: {
+          programRoute: { guard: "unmaskTrapped", actions: "programRoute", target: "rerouted" },
+          noteMask: { guard: "maskTrapped", actions: "returnFromTrap" },
+          clearIrqs: { guard: "disableTrapped", actions: "disableIrqs", target: "disarming" },
+        },
+      },
+      rerouted: { on: { returnFromTrap: { actions: "returnFromTrap", target: "armed" } } },
+      disarming: {
+        on: {
+          takeResult: {
+            guard: "irqsReturned",
+            actions: ["takeResult", "returnFromTrap"],
+            target: "disarmed",
           },
         },
       },

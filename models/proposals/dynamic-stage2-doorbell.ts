@@ -4,7 +4,7 @@
  */
 import { defineProposal } from "../../src/system/index.ts";
 import { withMsiBindings } from "../msi/msi-binding.ts";
-import { translatesMsisTwice } from "../msi/of-system.ts";
+import { translatesMsisTwice } from "../msi/topology-of.ts";
 import { EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";
 
 export const dynamicStage2Doorbell = defineProposal({

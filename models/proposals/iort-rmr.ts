@@ -2,7 +2,7 @@
 import { emit } from "xstate";
 import { defineProposal, provide, type System } from "../../src/system/index.ts";
 import { VDOORBELL } from "../msi/addresses.ts";
-import { translatesMsisTwice } from "../msi/of-system.ts";
+import { translatesMsisTwice } from "../msi/topology-of.ts";
 import { vfioSeams } from "../msi/vfio.ts";
 import { driverSeams } from "../virtio-iommu/driver.ts";
 import { claimIdentity, EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../src/system/index.ts";
 import { directRegionIdentity } from "../../invariants/direct-region-identity.ts";
 import { isWindowPage } from "../msi/addresses.ts";
-import { devicesOf } from "../msi/of-system.ts";
+import { topologyOf } from "../msi/topology-of.ts";
 import { deviceSeams } from "../virtio-iommu/device.ts";
 import { driverSeams } from "../virtio-iommu/driver.ts";
 
@@ -105,7 +105,7 @@ function driverKnowsDirect(system: System): System {
 
 /** What a DIRECT region demands of whoever has one. */
 export const claimIdentity = (system: System): System =>
-  addInvariants(system, directRegionIdentity(devicesOf(system)));
+  addInvariants(system, directRegionIdentity(topologyOf(system).devices));
 
 export const resvMemTDirect = defineProposal({
   name: "resv-mem-t-direct",

@@ -13,7 +13,7 @@ import {
 } from "../../src/system/index.ts";
 import { VDOORBELL, type BusPage } from "../msi/addresses.ts";
 import { hostIrqSeams } from "../msi/host-irq.ts";
-import { stage2sOf, translatesMsisTwice, wiringOf } from "../msi/of-system.ts";
+import { topologyOf, translatesMsisTwice } from "../msi/topology-of.ts";
 import type { MsiWorld } from "../msi/state.ts";
 import type { MsiEvent } from "../msi/system.ts";
 import { vfioSeams } from "../msi/vfio.ts";
@@ -25,17 +25,12 @@ type StaticEvent =
   | { readonly type: "vfio.addressedIrqsSet"; readonly dev: DeviceId; readonly page: BusPage }
   | { readonly type: "hostIrq.addressTaken"; readonly dev: DeviceId };
 
-/** User memory is one address space: what is mapped there is in every second stage of the guest. */
+/** It is mapped as memory is, for all devices of the guest. */
 function mapControllerAtBoot(system: System): System {
   const { host } = system.initial as MsiWorld;
-  const [doorbell] = wiringOf(system).doorbells;
-  const mapped = stage2sOf(system).map((name) => [
-    name,
-    { ...host.table[name], [VDOORBELL]: doorbell },
-  ]);
-  return extendState(system, {
-    host: { ...host, table: { ...host.table, ...Object.fromEntries(mapped) } },
-  });
+  const [doorbell] = topologyOf(system).doorbells;
+  const stage2 = { ...host.table.stage2, [VDOORBELL]: doorbell };
+  return extendState(system, { host: { ...host, table: { ...host.table, stage2 } } });
 }
 
 /** The VMM hands the address over, and the host takes it as it is. */

@@ -57,8 +57,6 @@ const guards = (top: MsiTopology) => ({
   fromOrToBypass: (args: Args) =>
     domainOf(args) === "bypass" || args.event.world.guest.attached[devOf(args)] === "bypass",
   tablesWalkedByHardware: () => top.nested,
-  // Drivers do not reprogram a vector while the domain below it goes away (see the scenarios).
-  vectorTrapped: (args: Args) => args.event.world.vmm.trap[devOf(args)] !== null,
   hasDirectRegion: (args: Args) => args.event.world.guest.region[devOf(args)] === "direct",
   directMissing: (args: Args) => {
     const { page } = args.event as { page?: WindowPage };
@@ -193,7 +191,6 @@ export function driverMachine(top: MsiTopology) {
               "groupFree",
               not("inDomain"),
               or([not("fromOrToBypass"), not("vectorInUse")]),
-              or(["tablesWalkedByHardware", not("vectorTrapped")]),
             ]),
             actions: ["remember", "beginAttach"],
             target: "preparing",

@@ -2,13 +2,14 @@
 import { match } from "ts-pattern";
 import type { EmulatedEvent, PassthroughEvent } from "../host-events.ts";
 import type { MsiWorld } from "../state.ts";
-import { translated } from "./host.ts";
+import { deliver, translated } from "./host.ts";
 
 export function reduceDevice({ hw }: MsiWorld, { dev, page }: PassthroughEvent): void {
   hw.write[dev] = { phase: "issued", page, data: 0 };
 }
 
-export function reduceEmulatedDevice({ hw, ghost }: MsiWorld, event: EmulatedEvent): void {
+export function reduceEmulatedDevice(world: MsiWorld, event: EmulatedEvent): void {
+  const { hw, ghost } = world;
   match(event)
     .with({ type: "emulatedDevice.msiWritten" }, ({ dev, page, data }) => {
       hw.write[dev] = { phase: "issued", page, data };
@@ -22,7 +23,7 @@ export function reduceEmulatedDevice({ hw, ghost }: MsiWorld, event: EmulatedEve
     .with({ type: "emulatedDevice.interruptInjected" }, ({ dev, page }) => {
       const { data } = hw.write[dev]!;
       hw.write[dev] = null;
-      hw.delivered[dev] = { page, data };
+      deliver(world, dev, { page, data });
     })
     .with({ type: "emulatedDevice.memoryWritten" }, ({ dev }) => {
       hw.write[dev] = null;

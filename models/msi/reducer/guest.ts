@@ -40,6 +40,7 @@ export function reduceMsiDriver({ guest, vmm, hw }: MsiWorld, event: MsiDriverEv
       guest.message[dev] = null;
     })
     .with({ type: "msiDriver.maskWritten" }, ({ dev, masked, trapped }) => {
+      if (!masked) guest.quiet[dev] = false;
       if (trapped) vmm.trap[dev] = masked ? "mask" : "unmask";
       else vmm.masked[dev] = masked;
     })
@@ -47,9 +48,18 @@ export function reduceMsiDriver({ guest, vmm, hw }: MsiWorld, event: MsiDriverEv
       if (trapped) vmm.trap[dev] = "disable";
       else vmm.msix[dev] = null;
     })
-    .with({ type: "msiDriver.resumed" }, () => {})
+    .with({ type: "msiDriver.resumed" }, ({ dev, masked }) => {
+      if (masked) guest.quiet[dev] = true;
+    })
+    .with({ type: "msiDriver.groupLocked" }, ({ dev }) => {
+      guest.groupLock[dev] = dev;
+    })
+    .with({ type: "msiDriver.groupUnlocked" }, ({ dev }) => {
+      guest.groupLock[dev] = null;
+    })
     .with({ type: "msiDriver.vectorReleased" }, ({ dev }) => {
       guest.vectorInUse[dev] = false;
+      guest.quiet[dev] = true;
     })
     .with({ type: "msiDriver.interruptHandled" }, ({ dev }) => {
       hw.delivered[dev] = null;

@@ -2,7 +2,7 @@
 import { match } from "ts-pattern";
 import type { BusPage } from "../addresses.ts";
 import type { HostIrqEvent, IommuEvent, IommufdEvent, KvmEvent } from "../host-events.ts";
-import type { MsiWorld, MsiWrite } from "../state.ts";
+import type { Delivery, MsiWorld, MsiWrite } from "../state.ts";
 import { doorbellOf, type MsiTopology } from "../topology.ts";
 import type { DeviceId } from "../../shared/ids.ts";
 
@@ -111,11 +111,18 @@ export function translated(
   return { phase: "translated", target, data: write!.data };
 }
 
-export function reduceKvm({ hw }: MsiWorld, event: KvmEvent): void {
+/** An interrupt arrives in the guest. */
+export function deliver({ guest, vmm, hw, ghost }: MsiWorld, dev: DeviceId, delivery: Delivery) {
+  hw.delivered[dev] = delivery;
+  if (guest.quiet[dev] || delivery.data !== vmm.msix[dev]?.data) ghost.wrongDelivery[dev] = true;
+}
+
+export function reduceKvm(world: MsiWorld, event: KvmEvent): void {
+  const { hw } = world;
   match(event)
     .with({ type: "kvm.interruptInjected" }, ({ dev, page, data }) => {
       hw.pending[dev] = false;
-      hw.delivered[dev] = { page, data };
+      deliver(world, dev, { page, data });
     })
     .with({ type: "kvm.interruptLost" }, ({ dev }) => {
       hw.pending[dev] = false;
