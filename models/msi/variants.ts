@@ -11,6 +11,7 @@ import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-witho
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
 import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
+import { qemuUnmaskWithoutHostVector } from "../bugs/qemu-unmask-without-host-vector.ts";
 import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-translates-msi-region.ts";
 import { qemuVirtioIommuTranslatesReservedRegion } from "../bugs/qemu-virtio-iommu-translates-reserved-region.ts";
 import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells-to-one-page.ts";
@@ -33,6 +34,7 @@ export const msiBugs: readonly Variant[] = [
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
   qemuRouteTakesHostAddress,
+  qemuUnmaskWithoutHostVector,
   qemuVirtioIommuTranslatesMsiRegion,
   qemuVirtioIommuTranslatesReservedRegion,
   vfioBindsTwoDoorbellsToOnePage,

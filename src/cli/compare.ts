@@ -98,29 +98,26 @@ async function runCompare(
   finish(CODES[comparison.verdict]);
 }
 
-/** The catalogue with the proposals of all files. */
+/** The catalogue with the proposals of all files: that of --model, or of the proposal's file, or the built-in one. */
 async function loadCompared(
   proposal: string,
   { against: others = [], model }: CompareArguments,
   context: Context,
 ): Promise<Compared> {
   const files = new Map<string, string>();
-  let catalogue: Catalogue | undefined;
-  const nameOf = async (word: string) => {
-    const base = catalogue ?? (() => loadCatalogue(context, model));
-    const loaded = isFile(word) ? await loadProposal(word, toCatalogue(base)) : undefined;
-    catalogue = loaded?.catalogue ?? (await toCatalogue(base)());
-    if (loaded !== undefined) files.set(loaded.name, word);
-    return loaded?.name ?? word;
-  };
-  const name = await nameOf(proposal);
-  const against: string[] = [];
-  for (const other of others) against.push(await nameOf(other));
-  return { catalogue: catalogue!, proposal: name, against, files };
-}
-
-function toCatalogue(base: Catalogue | (() => Promise<Catalogue>)): () => Promise<Catalogue> {
-  return typeof base === "function" ? base : () => Promise.resolve(base);
+  const isNeeded = model !== undefined || !isFile(proposal);
+  let catalogue = isNeeded ? await loadCatalogue(context, model) : undefined;
+  const names: string[] = [];
+  for (const word of [proposal, ...others]) {
+    if (isFile(word)) {
+      const loaded = await loadProposal(context, word, catalogue);
+      catalogue = loaded.catalogue;
+      files.set(loaded.name, word);
+      names.push(loaded.name);
+    } else names.push(word);
+  }
+  const [name, ...against] = names;
+  return { catalogue: catalogue!, proposal: name!, against, files };
 }
 
 function isFile(word: string): boolean {

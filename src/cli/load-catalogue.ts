@@ -27,12 +27,13 @@ export interface LoadedProposal {
 }
 
 /**
- * @param base to which the proposal is added, unless its file exports a catalogue, too
+ * @param base the catalogue to which the proposal is added; without one, that of its file, or else the built-in one
  * @throws InputError when the file cannot be loaded, or exports no proposal
  */
 export async function loadProposal(
+  context: Context,
   file: string,
-  base: () => Promise<Catalogue>,
+  base?: Catalogue,
 ): Promise<LoadedProposal> {
   const exported = await exportsOf(file, "a name without a slash is one of the catalogue");
   if (exported["proposal"] === undefined)
@@ -41,8 +42,8 @@ export async function loadProposal(
     );
   const proposal = demandProposal(file, exported["proposal"]);
   const own = exported["catalogue"];
-  const catalogue = own === undefined ? await base() : orRefuse(file, own);
-  return { name: proposal.name, catalogue: withProposal(catalogue, proposal, file) };
+  const other = base ?? (own === undefined ? await context.builtIn() : orRefuse(file, own));
+  return { name: proposal.name, catalogue: withProposal(other, proposal, file) };
 }
 
 /** @throws InputError when another variant has its name */

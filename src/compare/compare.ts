@@ -164,7 +164,9 @@ async function exploreSide(
     const explored = await exploreJob(job, several);
     const { threads: used = 1 } = explored.result;
     if (used === 1 || findingsOf(explored.result).length === 0) return explored;
-    return await exploreJob(job, { ...usual, threads: 1 });
+    const again = await exploreJob(job, { ...usual, threads: 1 });
+    // One thread may meet a limit where several did not: what is known stays.
+    return explored.result.complete && !again.result.complete ? explored : again;
   } finally {
     progress?.end();
   }

@@ -153,6 +153,29 @@ describe("a user's file", () => {
     expect(run.stdout).toContain("lazier-host and lazy-host allow the same runs.");
   });
 
+  test("that is an alternative gives its proposal only, not its catalogue", async () => {
+    const lazy = outside(PROPOSAL);
+    const other = outside(
+      readFileSync(join(ROOT, "test/compare/letters.ts"), "utf8").replace(
+        "../../src/system/index.ts",
+        "iommucheck",
+      ),
+    );
+    const { code, stderr } = await iommucheck(["compare", lazy, "--against", other, "--quiet"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/registered-letters applies to none of the scenarios .*\(reference\)/);
+  });
+
+  test("of which --model says what the scenarios are needs no others", async () => {
+    const own = PROPOSAL.replace('"reference", bounds', '"safe", bounds')
+      .replace(/bounds: {.*?}/, "bounds: {}")
+      .replace(/keeps: .*/, "")
+      .replace('provide(system, "host", hostMachine, {})', "system");
+    const { code, stdout } = await compare(outside(own), ...LETTERS);
+    expect(code).toBe(0);
+    expect(stdout).toContain("safe: A letter that is carried by hand");
+  });
+
   test("that breaks something leaves a trace that is replayed with it", async () => {
     const file = outside(
       PROPOSAL.replace(

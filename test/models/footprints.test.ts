@@ -122,6 +122,11 @@ const BUSY: readonly Job[] = [
   job("msi.sw-emulated", { affinity: 0 }),
   job("msi.sw-passthrough", { bypass: 0 }),
   job("msi.sw-nested-passthrough", { affinity: 0 }),
+  job("msi.hw-nested-passthrough", {}, "virtio-iommu-driver-maps-hardware-window"),
+  job("msi.sw-emulated", {}, "qemu-virtio-iommu-translates-reserved-region"),
+  job("msi.sw-nested-passthrough", {}, "virtio-iommu-driver-maps-direct-region-once"),
+  job("msi.sw-passthrough", {}, "vfio-close-unmaps-enabled-doorbell"),
+  job("msi.two-its", {}, "vfio-binds-two-doorbells-to-one-page"),
 ];
 const STATES_MAX = 20_000;
 
