@@ -1,6 +1,5 @@
 /** VMM: the guest unmasks a vector for the first time, and the host is not asked to enable one. */
-import { defineVariant, provide } from "../../src/system/index.ts";
-import { vfioSeams } from "../msi/vfio.ts";
+import { changeStates, defineVariant } from "../../src/system/index.ts";
 
 export const qemuUnmaskWithoutHostVector = defineVariant({
   name: "qemu-unmask-without-host-vector",
@@ -15,5 +14,9 @@ export const qemuUnmaskWithoutHostVector = defineVariant({
       bounds: { domains: 1, bypass: 0, maps: 0, affinity: 0, hotplug: 0 },
     },
   ],
-  apply: (system) => provide(system, "vfio", vfioSeams, { guards: { vectorEnabled: () => true } }),
+  apply: (system) =>
+    changeStates(system, "vfio", ({ states, ...config }) => ({
+      ...config,
+      states: { ...states, routed: states["rerouted"]! },
+    })),
 });

@@ -48,8 +48,8 @@ export const msiDriverFootprint: Footprint = {
     },
     unmask: {
       reads: ["guest.groupLock[self]"],
-      writes: ["vmm.masked[self]", "vmm.trap[self]"],
-      emits: ["msiDriver.maskWritten"],
+      writes: ["guest.groupLock[self]", "guest.quiet[self]", "vmm.masked[self]", "vmm.trap[self]"],
+      emits: ["msiDriver.groupLocked", "msiDriver.maskWritten"],
     },
     mask: { writes: ["vmm.masked[self]", "vmm.trap[self]"], emits: ["msiDriver.maskWritten"] },
     changeAffinity: {
@@ -60,8 +60,8 @@ export const msiDriverFootprint: Footprint = {
     disable: { writes: ["vmm.msix[self]", "vmm.trap[self]"], emits: ["msiDriver.vectorDisabled"] },
     resume: {
       reads: ["hw.write[self]", "vmm.trap[self]"],
-      writes: ["guest.vectorInUse[self]"],
-      emits: ["msiDriver.resumed", "msiDriver.vectorReleased"],
+      writes: ["guest.groupLock[self]", "guest.quiet[self]", "guest.vectorInUse[self]"],
+      emits: ["msiDriver.groupUnlocked", "msiDriver.resumed", "msiDriver.vectorReleased"],
     },
     handleInterrupt: {
       reads: ["hw.delivered[self]"],
@@ -90,13 +90,19 @@ export const emulatedDeviceFootprint: Footprint = {
       emits: ["emulatedDevice.msiFaulted", "emulatedDevice.msiTranslated"],
     },
     deliver: {
-      reads: ["hw.write[self]"],
+      reads: ["guest.quiet[self]", "hw.write[self]", "vmm.msix[self]"],
       writes: ["hw.delivered[self]", "hw.write[self]"],
       emits: ["emulatedDevice.interruptInjected"],
     },
     accessReserved: {
-      reads: ["virtio.endpoint[self]", "virtio.reported[self]"],
-      emits: ["emulatedDevice.accessFaulted"],
+      reads: [
+        "guest.table[*][page]",
+        "virtio.database[*][page]",
+        "virtio.endpoint[self]",
+        "virtio.reported[self]",
+      ],
+      writes: ["ghost.reachedReserved[self]"],
+      emits: ["emulatedDevice.accessDone", "emulatedDevice.accessFaulted"],
     },
   },
 };
@@ -104,11 +110,7 @@ export const emulatedDeviceFootprint: Footprint = {
 /** Memory, by ioctls only. */
 export const vmmFootprint: Footprint = {
   commands: {
-    plug: {
-      reads: ["host.table[*][*]"],
-      writes: ["host.ioctl[*]"],
-      emits: ["vmm.memoryMapCalled", "vmm.plugRefused"],
-    },
+    plug: { writes: ["host.ioctl[*]"], emits: ["vmm.memoryMapCalled", "vmm.plugRefused"] },
     takeResult: {
       reads: ["host.ioctl[*]", "host.result[*]"],
       writes: ["host.ioctl[*]", "host.result[*]"],
@@ -131,18 +133,14 @@ export const vfioFootprint: Footprint = {
       writes: ["vmm.route[self]"],
       emits: ["vfio.routeProgrammed"],
     },
-    setIrqs: {
-      reads: ["host.wire[self]"],
-      writes: ["host.setIrqs[self]"],
-      emits: ["vfio.irqsSet"],
-    },
+    setIrqs: { writes: ["host.setIrqs[self]"], emits: ["vfio.irqsSet"] },
     noteMask: {
       reads: ["vmm.trap[self]"],
       writes: ["vmm.masked[self]", "vmm.trap[self]"],
       emits: ["vfio.trapReturned"],
     },
     clearIrqs: {
-      reads: ["host.wire[self]", "vmm.trap[self]"],
+      reads: ["vmm.trap[self]"],
       writes: [
         "host.setIrqs[self]",
         "vmm.masked[self]",
@@ -164,7 +162,7 @@ export const vfioFootprint: Footprint = {
       emits: ["vfio.irqsReturned", "vfio.trapReturned"],
     },
     returnFromTrap: {
-      reads: ["host.wire[self]", "vmm.trap[self]"],
+      reads: ["vmm.trap[self]"],
       writes: ["vmm.masked[self]", "vmm.trap[self]"],
       emits: ["vfio.trapReturned"],
     },
@@ -254,7 +252,13 @@ export const iommuFootprint: Footprint = {
 export const kvmFootprint: Footprint = {
   commands: {
     inject: {
-      reads: ["hw.pending[self]", "vmm.masked[self]", "vmm.route[self]"],
+      reads: [
+        "guest.quiet[self]",
+        "hw.pending[self]",
+        "vmm.masked[self]",
+        "vmm.msix[self]",
+        "vmm.route[self]",
+      ],
       writes: ["hw.delivered[self]", "hw.pending[self]"],
       emits: ["kvm.interruptInjected", "kvm.interruptLost"],
     },

@@ -22,6 +22,8 @@ const devOf = (event: Input) => event.self as DeviceId;
 const guards = (top: MsiTopology) => ({
   enabling: ({ event }: Args) => event.world.host.setIrqs[devOf(event)] === "enable",
   disabling: ({ event }: Args) => event.world.host.setIrqs[devOf(event)] === "disable",
+  // One mutex of the group for this and for attaching. (Linux has two: see the variant
+  // iommufd-collects-doorbells-before-group-mutex.)
   groupLocked: ({ event }: Args) => event.world.host.attaching[devOf(event)],
   // Linux drivers/pci/msi/msi.c reads the mask back; PCI Express 2.4.1: the completion pushes posted writes.
   writesDrained: ({ event }: Args) => event.world.hw.write[devOf(event)] === null,

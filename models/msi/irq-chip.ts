@@ -123,6 +123,18 @@ export function irqChip(top: MsiTopology): Component {
     machine: irqChipMachine(top),
     commands: [{ type: "prepare" }, { type: "takeStatus" }, { type: "compose" }],
     footprint: irqChipFootprint,
-    fairness: [{ kind: "weak", reason: "Setting up an interrupt goes on until it is done." }],
+    fairness: [
+      {
+        // Not weak: the mutex may be taken by others again and again.
+        kind: "strong",
+        commands: ["prepare"],
+        reason: "A mutex is handed to who has waited long (Linux kernel/locking/mutex.c: handoff).",
+      },
+      {
+        kind: "weak",
+        commands: ["takeStatus", "compose"],
+        reason: "Setting up an interrupt goes on until it is done.",
+      },
+    ],
   });
 }

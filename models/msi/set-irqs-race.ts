@@ -2,20 +2,29 @@
 import { extendFootprint, provide, type System } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import { driverSeams } from "../virtio-iommu/driver.ts";
+import { msiDriverSeams } from "./msi-driver.ts";
 
 /**
- * Lets the guest attach while VFIO_DEVICE_SET_IRQS is in progress: a user space with two threads, of which
- * one attaches. Elsewhere in a trap the guest waits, as in the scenarios.
+ * Lets the guest attach while VFIO_DEVICE_SET_IRQS is in progress: a VMM with two threads, of which one attaches.
+ * Elsewhere in a trap the guest waits, as in the scenarios.
  */
 export function withAttachDuringSetIrqs(system: System): System {
-  const seeing = extendFootprint(system, "iommuDriver", {
-    commands: { attach: { reads: ["host.setIrqs[dev]"] } },
+  const unlocked = provide(system, "msiDriver", msiDriverSeams, {
+    guards: {
+      // No mutex is held over the trap; it begins outside of an attach, that is all.
+      mustNotMeetAttach: ({ event: { world, self } }) =>
+        world.guest.groupLock[self as DeviceId] === "iommuDriver",
+    },
+  });
+  const seeing = extendFootprint(unlocked, "iommuDriver", {
+    commands: { attach: { reads: ["host.setIrqs[dev]", "vmm.trap[dev]"] } },
   });
   return provide(seeing, "iommuDriver", driverSeams, {
     guards: {
-      vectorTrapped: ({ event: { world, ...event } }) => {
-        const { dev } = event as unknown as { readonly dev: DeviceId };
-        return world.vmm.trap[dev] !== null && world.host.setIrqs[dev] === null;
+      groupFree: ({ context, event: { world, ...event } }) => {
+        const { dev = context.dev! } = event as { readonly dev?: DeviceId };
+        const isBetween = world.vmm.trap[dev] === null || world.host.setIrqs[dev] !== null;
+        return world.guest.groupLock[dev] === null && isBetween;
       },
     },
   });

@@ -5,11 +5,13 @@ import { qemuPlugRefusedByHost } from "../benign/qemu-plug-refused-by-host.ts";
 import { vfioSetIrqsRacesAttach } from "../benign/vfio-set-irqs-races-attach.ts";
 import { virtioIommuDriverAsksForWindow } from "../benign/virtio-iommu-driver-asks-for-window.ts";
 import { genirqAddressOfReplacedDomain } from "../bugs/genirq-address-of-replaced-domain.ts";
+import { iommufdCollectsDoorbellsBeforeGroupMutex } from "../bugs/iommufd-collects-doorbells-before-group-mutex.ts";
 import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
 import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
+import { qemuRouteSetInEmptyDomain } from "../bugs/qemu-route-set-in-empty-domain.ts";
 import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
 import { qemuUnmaskWithoutHostVector } from "../bugs/qemu-unmask-without-host-vector.ts";
 import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-translates-msi-region.ts";
@@ -28,11 +30,13 @@ import { virtioIommuDriverSkipsDirectRegion } from "../bugs/virtio-iommu-driver-
 
 export const msiBugs: readonly Variant[] = [
   genirqAddressOfReplacedDomain,
+  iommufdCollectsDoorbellsBeforeGroupMutex,
   iommufdInstallsEveryDoorbell,
   iommufdReplaceWithoutDoorbells,
   iommufdReusesSlotWithoutFlush,
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
+  qemuRouteSetInEmptyDomain,
   qemuRouteTakesHostAddress,
   qemuUnmaskWithoutHostVector,
   qemuVirtioIommuTranslatesMsiRegion,

@@ -19,8 +19,8 @@ export const iommuDriverFootprint: Footprint = {
       ],
       writes: [
         "guest.attached[dev]",
-        "guest.groupLock[dev]",
         "guest.blockRefused[dev]",
+        "guest.groupLock[dev]",
         "virtio.requestq",
       ],
       emits: ["iommuDriver.blockBegun", "iommuDriver.blockRefused", "iommuDriver.requestPosted"],
@@ -31,12 +31,10 @@ export const iommuDriverFootprint: Footprint = {
         "guest.groupLock[dev]",
         "guest.region[dev]",
         "guest.vectorInUse[dev]",
-        "vmm.trap[dev]",
       ],
       writes: ["guest.groupLock[dev]"],
       emits: ["iommuDriver.attachBegun"],
     },
-    // For what the IOMMU core knows as a DIRECT region; no subtype stands for one as yet.
     mapDirect: {
       reads: ["guest.region[*]", "guest.table[*][page]"],
       writes: ["guest.table[*][page]"],
