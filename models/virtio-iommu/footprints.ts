@@ -35,6 +35,7 @@ export const iommuDriverFootprint: Footprint = {
       writes: ["guest.groupLock[dev]"],
       emits: ["iommuDriver.attachBegun"],
     },
+    // For what the IOMMU core knows as a DIRECT region; no subtype stands for one as yet.
     mapDirect: {
       reads: ["guest.region[*]", "guest.table[*][page]"],
       writes: ["guest.table[*][page]"],
