@@ -271,6 +271,25 @@ describe("what changes for the parties", () => {
   });
 });
 
+test("runs are compared of the baseline with each side, and of the proposal with each alternative", async () => {
+  const found = await comparisonOf(proposed({ compatibility: [oldCarrier] }), {
+    against: ["strike"],
+  });
+  const [own, old, other] = ["registered-letters", "registered-letters+old-carrier", "strike"];
+  expect(found.scenarios.map(({ runs }) => runs.map(({ sides }) => sides))).toEqual([
+    [
+      ["baseline", own],
+      ["baseline", old],
+      ["baseline", other],
+      [own, other],
+    ],
+    [
+      ["baseline", own],
+      ["baseline", old],
+    ],
+  ]);
+});
+
 describe("the bounds", () => {
   test("are the greatest that the showcases of all sides ask for, for all sides", async () => {
     const larger = defineProposal({
