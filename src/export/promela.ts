@@ -5,9 +5,10 @@ import { partsOf, type Decision } from "./decision.ts";
 import type { Assignment, GuardedClaim, GuardedCommand, GuardedModel } from "./guarded-model.ts";
 
 const HOW_TO_RUN = [
-  "Count: spin -a FILE && gcc -O1 -DBFS -DSAFETY -DNOREDUCE -DNOCOMP -o pan pan.c && ./pan",
+  "Count: spin -a -o2 FILE && gcc -O1 -DBFS -DSAFETY -DNOREDUCE -DNOCOMP -o pan pan.c && ./pan",
+  "Without -o2 SPIN leaves out of its states what is written and never read.",
   "SPIN's transitions are one more, for it counts the initial state. Exact storage matters: with -DHC4 or",
-  "-DBITSTATE states are lost. With spin -a -DCLAIMS the claims are asserted in every state.",
+  "-DBITSTATE states are lost. With spin -a -o2 -DCLAIMS the claims are asserted in every state.",
 ];
 
 /** SPIN refuses longer d_steps; its own limit is 2048, counted another way. */

@@ -10,10 +10,13 @@ import {
   defineInvariant,
   defineProposal,
   defineScenario,
+  extendState,
   type Catalogue,
   type Proposal,
   type ProposalOptions,
 } from "../../src/system/index.ts";
+import { catalogue as builtIn } from "../../models/catalogue.ts";
+import { exploreNaively } from "../support/naive-explorer.ts";
 import { toySystem } from "../support/toy.ts";
 import { careless, catalogue, oldCarrier, proposed, strike } from "./letters.ts";
 
@@ -108,6 +111,14 @@ describe("claims", () => {
     ]);
   });
 
+  test("to keep what is repaired do not count as claims to repair it", async () => {
+    const keeps = [{ property: "no-letter-lost", scenarios: ["letter"] }];
+    const found = await comparisonOf(proposed({ repairs: [], keeps }));
+    expect(claimsOf(found)).toEqual(["registered-letters keeps no-letter-lost letter refuted"]);
+    const repaired = found.unclaimedRepairs.map(({ property }) => property);
+    expect(repaired).toEqual(["no-letter-lost", "letter-is-read"]);
+  });
+
   test("about scenarios that were not asked for are left out and counted", async () => {
     const found = await comparisonOf(proposed(), { scenarios: ["safe"] });
     expect(claimsOf(found)).toHaveLength(2);
@@ -165,6 +176,18 @@ describe("a search that is cut", () => {
     expect(found.verdict).toBe("refuted");
   });
 
+  test("does not call a regression what it may not have found in the baseline", async () => {
+    const letters = { letter0: "lost", letter1: "read" };
+    const apply: Proposal["apply"] = (system) => extendState(system, { letters });
+    const lost = proposed({ apply, repairs: [], keeps: [] });
+    const cut = { budget: { maxDepth: 1 } };
+    const found = await comparisonOf(lost, { scenarios: ["letter"] }, cut);
+    expect(found.regressions).toMatchObject([
+      { property: "no-letter-lost", before: "undecided", after: "violated" },
+    ]);
+    expect(found.verdict).toBe("undecided");
+  });
+
   test("by an interrupt reports every side and scenario", async () => {
     const signal = AbortSignal.abort();
     const keeps = [{ property: "letter-is-read", scenarios: ["safe"] }];
@@ -179,6 +202,23 @@ describe("a search that is cut", () => {
     expect(text).toContain("not seen any more: send");
     expect(text).not.toContain("never any more");
   });
+});
+
+test("every side is explored without reductions, which would hide commands", async () => {
+  const proposal = defineProposal({
+    name: "nothing",
+    title: "Nothing is changed",
+    reference: "none",
+    changes: ["Nothing."],
+    showcases: [{ scenario: "reference", bounds: { pasids: 1, pages: 2, frames: 2, queue: 1 } }],
+    apply: (system) => system,
+  });
+  const { scenarios } = await comparisonOf(proposal, {}, {}, builtIn);
+  const { states, transitions, enabled } = exploreNaively(
+    builtIn.scenarios.find(({ name }) => name === "reference")!.system(scenarios[0]!.bounds),
+  );
+  for (const side of scenarios[0]!.sides) expect(side).toMatchObject({ states, transitions });
+  expect(Math.min(...enabled)).toBeGreaterThan(0);
 });
 
 describe("what changes for the parties", () => {
@@ -229,6 +269,25 @@ describe("what changes for the parties", () => {
     );
     expect(found.changes[0]!.parties.every(({ added }) => added.commands.length === 0)).toBe(true);
   });
+});
+
+test("runs are compared of the baseline with each side, and of the proposal with each alternative", async () => {
+  const found = await comparisonOf(proposed({ compatibility: [oldCarrier] }), {
+    against: ["strike"],
+  });
+  const [own, old, other] = ["registered-letters", "registered-letters+old-carrier", "strike"];
+  expect(found.scenarios.map(({ runs }) => runs.map(({ sides }) => sides))).toEqual([
+    [
+      ["baseline", own],
+      ["baseline", old],
+      ["baseline", other],
+      [own, other],
+    ],
+    [
+      ["baseline", own],
+      ["baseline", old],
+    ],
+  ]);
 });
 
 describe("the bounds", () => {

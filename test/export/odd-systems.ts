@@ -40,6 +40,18 @@ export function idleSystem(): System {
   });
 }
 
+/** A cell that is written and never read is a part of the state all the same. */
+export function writtenOnlySystem(): System {
+  return toySystem({
+    initial: { x: 0, noted: false },
+    commands: { flip: {}, note: {} },
+    reduce: (draft, { type }) => {
+      if (type === "toy.flip") draft.x = 1 - draft.x;
+      else draft.noted = true;
+    },
+  });
+}
+
 /** Nothing varies. */
 export function constantSystem(): System {
   return toySystem({ initial: { x: 0 }, commands: { idle: {} } });

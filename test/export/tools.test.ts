@@ -9,7 +9,13 @@ import { reference } from "../../models/reference/scenarios.ts";
 import type { System } from "../../src/system/index.ts";
 import { countAgain, TOOLS, type CountingTool } from "../oracle/tools.ts";
 import { exportSystem } from "./export-system.ts";
-import { constantSystem, deadSystem, hostileSystem, idleSystem } from "./odd-systems.ts";
+import {
+  constantSystem,
+  deadSystem,
+  hostileSystem,
+  idleSystem,
+  writtenOnlySystem,
+} from "./odd-systems.ts";
 
 const SMALL = { pasids: 1, pages: 2, frames: 2, queue: 1 };
 
@@ -43,7 +49,8 @@ describe.each(TOOLS.map((tool) => [tool.name, tool] as const))("%s", (_name, too
   });
 
   test.skipIf(isMissing)("understands what is odd", async () => {
-    for (const make of [hostileSystem, idleSystem, constantSystem, deadSystem]) {
+    const systems = [hostileSystem, idleSystem, writtenOnlySystem, constantSystem, deadSystem];
+    for (const make of systems) {
       const { counts, expected } = await counted(tool, make());
       expect([make.name, counts]).toEqual([make.name, expected]);
     }

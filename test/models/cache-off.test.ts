@@ -27,7 +27,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "msi.sw-emulated": { bypass: 0, maps: 0 },
   "msi.sw-passthrough": { domains: 1, bypass: 0, maps: 0, affinity: 0 },
   "msi.sw-nested-emulated": { bypass: 0, maps: 0 },
-  "msi.sw-nested-passthrough": { bypass: 0, maps: 0, affinity: 0, hotplug: 0 },
+  "msi.sw-nested-passthrough": { bypass: 0, maps: 0, affinity: 0 },
   "msi.two-its": { domains: 1, doorbells: 1 },
 };
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../models/catalogue.ts";
 import { checkBounds } from "../../src/catalogue/find.ts";
+import { declaredViolations, defaultBounds, type Scenario } from "../../src/system/index.ts";
 import { oracleSubjects, STATES_MAX } from "./subjects.ts";
 import { conclusion, oracleTable, type OracleRow } from "./table.ts";
 
@@ -21,6 +22,16 @@ describe("the subjects", () => {
         scenario.name,
         scenario.expected!.states > STATES_MAX,
       ]);
+    }
+  });
+
+  test("have no claim that the scenario declares to violate, and every other", () => {
+    for (const { scenario, bounds } of subjects) {
+      const original = catalogue.scenarios.find(({ name }) => name === scenario.name)!;
+      const claimsOf = ({ system }: Scenario) =>
+        system({ ...defaultBounds(scenario), ...bounds }).invariants.map(({ name }) => name);
+      const declared = declaredViolations(original);
+      expect(claimsOf(scenario)).toEqual(claimsOf(original).filter((c) => !declared.includes(c)));
     }
   });
 

@@ -1,5 +1,10 @@
 /** What other checkers count: every scenario of the catalogue, on bounds that give at most a million states. */
-import type { BoundValues, Catalogue, Scenario } from "../../src/system/index.ts";
+import {
+  declaredViolations,
+  type BoundValues,
+  type Catalogue,
+  type Scenario,
+} from "../../src/system/index.ts";
 
 /** More states are not counted. */
 export const STATES_MAX = 1_000_000;
@@ -17,6 +22,19 @@ const SMALLER: Readonly<Record<string, readonly BoundValues[]>> = {
   "msi.sw-passthrough": [{ hotplug: 0 }, { bypass: 0, affinity: 0 }],
 };
 
+/** Other checkers stop at a claim that is violated; so the claims that a scenario declares to violate are left out. */
+function countable(scenario: Scenario): Scenario {
+  const declared = declaredViolations(scenario);
+  return {
+    ...scenario,
+    system: (bounds) => {
+      const system = scenario.system(bounds);
+      const invariants = system.invariants.filter(({ name }) => !declared.includes(name));
+      return { ...system, invariants };
+    },
+  };
+}
+
 /** All subjects, or those of one scenario. */
 export function oracleSubjects({ scenarios }: Catalogue, only?: string): OracleSubject[] {
   const wanted = scenarios.filter(({ name }) => only === undefined || name === only);
@@ -25,6 +43,6 @@ export function oracleSubjects({ scenarios }: Catalogue, only?: string): OracleS
     throw new Error(`There is no scenario "${only}"; the scenarios are ${names}.`);
   }
   return wanted.flatMap((scenario) =>
-    (SMALLER[scenario.name] ?? [{}]).map((bounds) => ({ scenario, bounds })),
+    (SMALLER[scenario.name] ?? [{}]).map((bounds) => ({ scenario: countable(scenario), bounds })),
   );
 }

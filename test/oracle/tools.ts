@@ -31,7 +31,8 @@ const spin: CountingTool = {
   missing: needs("spin", "gcc"),
   prepare: (model, folder) => {
     writeFileSync(join(folder, "model.pml"), model);
-    compile("spin", ["-a", "-DCLAIMS", "model.pml"], folder);
+    // Without -o2 what is written and never read is no part of a state.
+    compile("spin", ["-a", "-o2", "-DCLAIMS", "model.pml"], folder);
     const flags = ["-O1", "-w", "-DBFS", "-DSAFETY", "-DNOREDUCE", "-DNOCOMP"];
     compile("gcc", [...flags, "-o", "pan", "pan.c"], folder);
     return { file: join(folder, "pan"), args: ["-w22"] };
