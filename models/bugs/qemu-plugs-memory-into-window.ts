@@ -1,7 +1,6 @@
 /** VMM and host: memory is plugged where the host has its MSI window, and nobody refuses. */
 import { defineVariant, provide } from "../../src/system/index.ts";
 import { iommufdSeams } from "../msi/iommufd.ts";
-import { mayHitMemory } from "../msi/misdirected.ts";
 import { plugsAnywhere } from "../msi/plugs-anywhere.ts";
 
 export const qemuPlugsMemoryIntoWindow = defineVariant({
@@ -22,7 +21,7 @@ export const qemuPlugsMemoryIntoWindow = defineVariant({
     { scenario: "msi.sw-nested-passthrough", bounds: { domains: 1, maps: 0, affinity: 0 } },
   ],
   apply: (system) =>
-    provide(mayHitMemory(plugsAnywhere(system)), "iommufd", iommufdSeams, {
+    provide(plugsAnywhere(system), "iommufd", iommufdSeams, {
       guards: { mapsReserved: () => false },
     }),
 });

@@ -91,8 +91,13 @@ export const emulatedDeviceFootprint: Footprint = {
     },
     deliver: {
       reads: ["guest.quiet[self]", "hw.write[self]", "vmm.msix[self]"],
-      writes: ["hw.delivered[self]", "hw.write[self]"],
-      emits: ["emulatedDevice.interruptInjected"],
+      writes: [
+        "ghost.hitRam[self]",
+        "ghost.wrongDelivery[self]",
+        "hw.delivered[self]",
+        "hw.write[self]",
+      ],
+      emits: ["emulatedDevice.interruptInjected", "emulatedDevice.memoryWritten"],
     },
     accessReserved: {
       reads: [
@@ -114,7 +119,7 @@ export const vmmFootprint: Footprint = {
     takeResult: {
       reads: ["host.ioctl[*]", "host.result[*]"],
       writes: ["host.ioctl[*]", "host.result[*]"],
-      emits: ["vmm.memoryPlugged"],
+      emits: ["vmm.memoryPlugged", "vmm.plugFailed"],
     },
   },
 };
@@ -193,6 +198,7 @@ export const iommufdFootprint: Footprint = {
         "iommufd.attachBegun",
         "iommufd.hwptDestroyed",
         "iommufd.iotlbFlushed",
+        "iommufd.mapRefused",
         "iommufd.pageMapped",
         "iommufd.pageUnmapped",
       ],
@@ -242,8 +248,9 @@ export const iommuFootprint: Footprint = {
     },
     land: {
       reads: ["hw.write[dev]"],
-      writes: ["hw.pending[dev]", "hw.write[dev]"],
-      emits: ["iommu.doorbellRung", "iommu.interruptRaised"],
+      // An MSI that is led astray can end anywhere.
+      writes: ["ghost.hitRam[dev]", "ghost.strayed[dev]", "hw.pending[dev]", "hw.write[dev]"],
+      emits: ["iommu.doorbellRung", "iommu.interruptRaised", "iommu.memoryWritten"],
     },
   },
 };
@@ -259,7 +266,7 @@ export const kvmFootprint: Footprint = {
         "vmm.msix[self]",
         "vmm.route[self]",
       ],
-      writes: ["hw.delivered[self]", "hw.pending[self]"],
+      writes: ["ghost.wrongDelivery[self]", "hw.delivered[self]", "hw.pending[self]"],
       emits: ["kvm.interruptInjected", "kvm.interruptLost"],
     },
   },
