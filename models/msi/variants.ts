@@ -8,6 +8,7 @@ import { genirqAddressOfReplacedDomain } from "../bugs/genirq-address-of-replace
 import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
 import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
+import { qemuMapsForeignDoorbell } from "../bugs/qemu-maps-foreign-doorbell.ts";
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
 import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
@@ -31,6 +32,7 @@ export const msiBugs: readonly Variant[] = [
   iommufdInstallsEveryDoorbell,
   iommufdReplaceWithoutDoorbells,
   iommufdReusesSlotWithoutFlush,
+  qemuMapsForeignDoorbell,
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
   qemuRouteTakesHostAddress,
