@@ -19,6 +19,7 @@ const SHORTEST: Readonly<Record<string, readonly number[]>> = {
   "iommufd-installs-every-doorbell": [48],
   "iommufd-replace-without-doorbells": [29],
   "iommufd-reuses-slot-without-flush": [55],
+  "qemu-maps-foreign-doorbell": [8],
   "qemu-plugs-memory-into-window": [2, 2],
   "qemu-route-outlives-entry": [31, 28],
   "qemu-route-takes-host-address": [23],
