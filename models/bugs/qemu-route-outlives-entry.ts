@@ -11,7 +11,7 @@ export const qemuRouteOutlivesEntry = defineVariant({
   title: "A vector that is unmasked again keeps the route of its old message",
   reference: "QEMU hw/vfio/pci.c: vfio_msix_vector_do_use, vfio_update_kvm_msi_virq",
   kind: "bug",
-  caughtBy: ["msi-route-matches-vdoorbell"],
+  caughtBy: ["msi-route-matches-vdoorbell", "injected-interrupt-is-current"],
   showcases: [
     { scenario: "msi.sw-passthrough", bounds: { domains: 1, bypass: 0, maps: 0, hotplug: 0 } },
     { scenario: "msi.hw-passthrough", bounds: { domains: 1, bypass: 0, maps: 0 } },

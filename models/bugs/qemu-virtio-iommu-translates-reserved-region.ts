@@ -14,6 +14,7 @@ export const qemuVirtioIommuTranslatesReservedRegion = defineVariant({
     "reserved-range-never-reached",
     "no-mapping-over-reserved-region",
     "guest-never-maps-over-window",
+    "device-mirrors-driver",
   ],
   showcases: [
     { scenario: "msi.sw-emulated", bounds: { domains: 1, bypass: 0, maps: 0, affinity: 0 } },

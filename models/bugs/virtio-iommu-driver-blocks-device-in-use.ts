@@ -12,6 +12,7 @@ export const virtioIommuDriverBlocksDeviceInUse = defineVariant({
     "msi-delivered",
     "msi-route-matches-vdoorbell",
     "emulated-msi-reaches-virtual-doorbell",
+    "requested-vector-is-set-up",
   ],
   showcases: [
     {

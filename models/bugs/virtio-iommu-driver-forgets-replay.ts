@@ -11,6 +11,7 @@ export const virtioIommuDriverForgetsReplay = defineVariant({
     "emulated-msi-reaches-virtual-doorbell",
     "guest-mapping-keeps-working",
     "msi-delivered",
+    "device-mirrors-driver",
   ],
   showcases: [{ scenario: "msi.sw-emulated", bounds: { domains: 1, bypass: 0, affinity: 0 } }],
   apply: (system) =>

@@ -17,6 +17,7 @@ export const virtioIommuDriverMapsDirectRegionOnce = defineVariant({
     "msi-delivered",
     // As with the proposal itself.
     "device-can-be-blocked",
+    "msi-survives-replace",
   ],
   showcases: [
     {

@@ -16,8 +16,9 @@ export function withAttachDuringSetIrqs(system: System): System {
         world.guest.groupLock[self as DeviceId] === "iommuDriver",
     },
   });
+  const reads = ["host.setIrqs[dev]", "vmm.trap[dev]"];
   const seeing = extendFootprint(unlocked, "iommuDriver", {
-    commands: { attach: { reads: ["host.setIrqs[dev]", "vmm.trap[dev]"] } },
+    commands: { attach: { reads }, block: { reads } },
   });
   return provide(seeing, "iommuDriver", driverSeams, {
     guards: {

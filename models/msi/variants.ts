@@ -9,6 +9,7 @@ import { iommufdCollectsDoorbellsBeforeGroupMutex } from "../bugs/iommufd-collec
 import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
 import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
+import { pciMsiDisableWithoutReadBack } from "../bugs/pci-msi-disable-without-read-back.ts";
 import { qemuMapsForeignDoorbell } from "../bugs/qemu-maps-foreign-doorbell.ts";
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
@@ -35,6 +36,7 @@ export const msiBugs: readonly Variant[] = [
   iommufdInstallsEveryDoorbell,
   iommufdReplaceWithoutDoorbells,
   iommufdReusesSlotWithoutFlush,
+  pciMsiDisableWithoutReadBack,
   qemuMapsForeignDoorbell,
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
