@@ -249,8 +249,9 @@ function hostUsesBinding(system: System): System {
 
 /** What the second stage led to is in no cache any more. */
 function flushIotlb({ hw }: MsiWorld): void {
-  for (const domain of Object.keys(hw.tlb) as Domain[])
-    for (const page of Object.keys(hw.tlb[domain]) as BusPage[]) hw.tlb[domain][page] = null;
+  for (const unit of Object.values<Record<Domain, Record<BusPage, unknown>>>(hw.tlb))
+    for (const pages of Object.values<Record<BusPage, unknown>>(unit))
+      for (const page of Object.keys(pages) as BusPage[]) pages[page] = null;
 }
 
 const isBindingEvent = (event: BindingEvent | MsiEvent): event is BindingEvent =>

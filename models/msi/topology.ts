@@ -26,6 +26,9 @@ export type DeviceKind = "emulated" | "passthrough";
 /** A page table that the host keeps: of a domain of the guest, or with nesting a second stage. */
 export type HostTable = Domain | `stage2_${number}`;
 
+/** A physical IOMMU. */
+export type Unit = `unit${number}`;
+
 export interface MsiTopology {
   readonly doorbellKind: DoorbellKind;
   /** Whether the guest's page tables are walked by hardware, over a second stage of the host. */
@@ -96,6 +99,12 @@ export const doorbellOf = (
 /** The second stage of the physical IOMMU that a device is behind. */
 export const stage2Of = ({ stage2s }: Pick<MsiTopology, "stage2s">, dev: DeviceId): HostTable =>
   `stage2_${indexOf(dev) % stage2s}`;
+
+/** The physical IOMMU that a device is behind; each has an IOTLB of its own. */
+export const unitOf = ({ stage2s }: Pick<MsiTopology, "stage2s">, dev: DeviceId): Unit =>
+  `unit${indexOf(dev) % stage2s}`;
+
+export const unitsOf = ({ stage2s }: MsiTopology): Unit[] => names("unit", stage2s);
 
 export const allDomains = ({ domains, hasBypass }: MsiTopology): Domain[] => [
   ...domains,
