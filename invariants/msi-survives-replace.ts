@@ -8,7 +8,7 @@ import { walkIn } from "../models/msi/walk.ts";
 
 export const msiSurvivesReplace = (top: MsiTopology) => {
   const target = (world: MsiWorld, dev: DeviceId) =>
-    walkIn(world, top, domainAhead(world, dev), world.host.message[dev]!).hpa;
+    walkIn(world, top, { dev, domain: domainAhead(world, dev) }, world.host.message[dev]!).hpa;
   const expected = (dev: DeviceId) =>
     top.doorbellKind === "hardware" ? null : doorbellOf(top, dev);
   return defineInvariant<MsiWorld, { readonly dev: DeviceId }>({

@@ -2,13 +2,13 @@
 import { defineInvariant } from "../src/system/index.ts";
 import type { DeviceId } from "../models/shared/ids.ts";
 import type { MsiWorld } from "../models/msi/state.ts";
-import { doorbellOf, type MsiTopology } from "../models/msi/topology.ts";
+import { doorbellOf, unitOf, type MsiTopology } from "../models/msi/topology.ts";
 
 /** What the cache has for the page that the device will write. */
-function cached({ host, hw }: MsiWorld, dev: DeviceId) {
+function cached({ host, hw }: MsiWorld, top: MsiTopology, dev: DeviceId) {
   const domain = host.attached[dev];
   const wire = host.wire[dev];
-  return domain === null || wire === null ? null : hw.tlb[domain][wire];
+  return domain === null || wire === null ? null : hw.tlb[unitOf(top, dev)][domain][wire];
 }
 
 export const noStaleDoorbellTranslation = (top: MsiTopology) =>
@@ -18,8 +18,8 @@ export const noStaleDoorbellTranslation = (top: MsiTopology) =>
       "While a vector is enabled, no cached translation of its page leads elsewhere than to its doorbell.",
     citation: "SMMUv3 4.7.3 (CMD_SYNC), 4.4.3 (stage 2 and combined entries)",
     forAll: top.devices.map((dev) => ({ dev })),
-    when: (world, { dev }) => cached(world, dev) !== null,
-    holds: (world, { dev }) => cached(world, dev) === doorbellOf(top, dev),
+    when: (world, { dev }) => cached(world, top, dev) !== null,
+    holds: (world, { dev }) => cached(world, top, dev) === doorbellOf(top, dev),
     explain: (world, { dev }) =>
-      `The IOTLB leads the vector of ${dev} to ${cached(world, dev)}; its doorbell is ${doorbellOf(top, dev)}.`,
+      `The IOTLB leads the vector of ${dev} to ${cached(world, top, dev)}; its doorbell is ${doorbellOf(top, dev)}.`,
   });

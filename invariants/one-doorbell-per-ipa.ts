@@ -13,7 +13,7 @@ function entry(world: MsiWorld, top: MsiTopology, dev: DeviceId): string | null 
   const domain = world.host.attached[dev];
   if (wire === null || domain === null) return null;
   const { ipa } = walk(world, top, dev, wire);
-  return ipa === null ? null : `${ipa} of ${tableUnder(top, domain)}`;
+  return ipa === null ? null : `${ipa} of ${tableUnder(top, dev, domain)}`;
 }
 
 export const oneDoorbellPerIpa = (top: MsiTopology) =>

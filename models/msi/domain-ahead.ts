@@ -13,5 +13,5 @@ export function domainAhead({ host }: MsiWorld, dev: DeviceId): Domain | null {
 /** The page table of the host under that domain. */
 export function tableAhead(world: MsiWorld, top: MsiTopology, dev: DeviceId): HostTable | null {
   const domain = domainAhead(world, dev);
-  return domain === null ? null : tableUnder(top, domain);
+  return domain === null ? null : tableUnder(top, dev, domain);
 }

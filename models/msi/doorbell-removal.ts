@@ -11,7 +11,7 @@ import type { DeviceId } from "../shared/ids.ts";
 import type { DoorbellUnmapped } from "./host-events.ts";
 import type { MsiWorld } from "./state.ts";
 import type { MsiEvent } from "./system.ts";
-import { allDomains, doorbellOf, hostTables, type MsiTopology } from "./topology.ts";
+import { allDomains, doorbellOf, hostTables, unitsOf, type MsiTopology } from "./topology.ts";
 import { topologyOf } from "./topology-of.ts";
 
 interface Removal {
@@ -69,7 +69,9 @@ function reduceRemoval({ host, hw }: MsiWorld, top: MsiTopology, event: Doorbell
   host.required[dev] = false;
   for (const { table } of hostTables(top))
     if (host.table[table][page] === doorbell) host.table[table][page] = null;
-  if (flushes) for (const domain of allDomains(top)) hw.tlb[domain][page] = null;
+  if (!flushes) return;
+  for (const unit of unitsOf(top))
+    for (const domain of allDomains(top)) hw.tlb[unit][domain][page] = null;
 }
 
 /** Adds the party that removes the doorbell of the first device; with several it would be the same for each. */

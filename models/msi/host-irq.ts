@@ -43,7 +43,7 @@ function slotOf({ world: { host } }: Input, top: MsiTopology, dev: DeviceId): Wi
 /** The table that the device uses now. */
 export function tableInUse({ host }: MsiWorld, top: MsiTopology, dev: DeviceId): HostTable | null {
   const domain = host.attached[dev];
-  return domain === null ? null : tableUnder(top, domain);
+  return domain === null ? null : tableUnder(top, dev, domain);
 }
 
 const actions = (top: MsiTopology) => ({

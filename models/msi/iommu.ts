@@ -10,7 +10,7 @@ import type { DeviceId } from "../shared/ids.ts";
 import { isDoorbell, isWindowPage, type Hpa } from "./addresses.ts";
 import type { IommuEvent } from "./host-events.ts";
 import type { MsiWorld, MsiWrite } from "./state.ts";
-import { NOWHERE, type MsiTopology } from "./topology.ts";
+import { NOWHERE, unitOf, type MsiTopology } from "./topology.ts";
 import { walk } from "./walk.ts";
 import { iommuFootprint } from "./footprints.ts";
 
@@ -28,7 +28,7 @@ function targetOf(event: Input, top: MsiTopology): Hpa | null {
   const { page } = issued(event);
   const domain = world.host.attached[dev];
   if (domain === null) return null;
-  return world.hw.tlb[domain][page] ?? walk(world, top, dev, page).hpa;
+  return world.hw.tlb[unitOf(top, dev)][domain][page] ?? walk(world, top, dev, page).hpa;
 }
 
 const guards = (top: MsiTopology) => ({

@@ -48,8 +48,8 @@ function tell(make: (event: Input) => IommufdEvent) {
 }
 
 const actions = (top: MsiTopology) => {
-  const tableOf = (domain: Domain | null): HostTable | null =>
-    domain === null ? null : tableUnder(top, domain);
+  const tableOf = (dev: DeviceId, domain: Domain | null): HostTable | null =>
+    domain === null ? null : tableUnder(top, dev, domain);
   /** The doorbells that the group of a device needs (Linux: iommufd_group_setup_msi). */
   const slotsFor = ({ world: { host } }: Input, dev: DeviceId): Slot[] => {
     const doorbell = doorbellOf(top, dev);
@@ -59,12 +59,12 @@ const actions = (top: MsiTopology) => {
   return {
     installDoorbells: tell((event) => {
       const { dev, domain } = ioctlOf(event, "attach")!;
-      const table = tableOf(domain);
+      const table = tableOf(dev, domain);
       return { type: "iommufd.attachBegun", dev, table, slots: slotsFor(event, dev) };
     }),
     switchDomain: tell((event) => {
       const { dev, domain } = ioctlOf(event, "attach")!;
-      const table = tableOf(domain);
+      const table = tableOf(dev, domain);
       return { type: "iommufd.domainSwitched", caller: callerOf(event), dev, domain, table };
     }),
     mapPage: tell((event) => {

@@ -22,7 +22,7 @@ import { hostIrqSeams } from "./host-irq.ts";
 import { topologyOf } from "./topology-of.ts";
 import type { MsiWorld } from "./state.ts";
 import type { MsiEvent } from "./system.ts";
-import { doorbellOf } from "./topology.ts";
+import { doorbellOf, stage2Of, type HostTable } from "./topology.ts";
 import { table, type DeviceId } from "../shared/ids.ts";
 import type { Domain } from "../virtio-iommu/requests.ts";
 
@@ -48,6 +48,7 @@ export type BindingEvent =
   | {
       readonly type: "vfioContainer.msiUnbound";
       readonly dev: DeviceId;
+      readonly table: HostTable;
       readonly gpa: BusPage;
       readonly doorbell: Doorbell;
       readonly last: boolean;
@@ -55,6 +56,7 @@ export type BindingEvent =
   | ({
       readonly type: "hostIrq.boundDoorbellMapped";
       readonly dev: DeviceId;
+      readonly table: HostTable;
       readonly doorbell: Doorbell;
     } & Binding);
 
@@ -85,8 +87,13 @@ function vfioContainer(system: System) {
         const dev = devOf(args);
         const { registered } = args.event.world.binding;
         const { gpa } = registered[dev]!;
-        const last = !devices.some((other) => other !== dev && registered[other]?.gpa === gpa);
-        return { type: "vfioContainer.msiUnbound", dev, gpa, doorbell: doorbellOf(top, dev), last };
+        const stage2 = stage2Of(top, dev);
+        const doorbell = doorbellOf(top, dev);
+        const last = !devices.some(
+          (other) =>
+            other !== dev && registered[other]?.gpa === gpa && stage2Of(top, other) === stage2,
+        );
+        return { type: "vfioContainer.msiUnbound", dev, table: stage2, gpa, doorbell, last };
       }),
     },
   }).createMachine({
@@ -204,6 +211,7 @@ function hostUsesBinding(system: System): System {
         return {
           type: "hostIrq.boundDoorbellMapped",
           dev,
+          table: stage2Of(top, dev),
           doorbell: doorbellOf(top, dev),
           ...args.event.world.binding.registered[dev]!,
         };
@@ -223,8 +231,9 @@ function hostUsesBinding(system: System): System {
 
 /** What the second stage led to is in no cache any more. */
 function flushIotlb({ hw }: MsiWorld): void {
-  for (const domain of Object.keys(hw.tlb) as Domain[])
-    for (const page of Object.keys(hw.tlb[domain]) as BusPage[]) hw.tlb[domain][page] = null;
+  for (const unit of Object.values<Record<Domain, Record<BusPage, unknown>>>(hw.tlb))
+    for (const pages of Object.values<Record<BusPage, unknown>>(unit))
+      for (const page of Object.keys(pages) as BusPage[]) pages[page] = null;
 }
 
 const isBindingEvent = (event: BindingEvent | MsiEvent): event is BindingEvent =>
@@ -242,15 +251,15 @@ function reduceBinding(world: World, event: BindingEvent): void {
   }
   if (event.type === "vfioContainer.msiUnbound") {
     if (event.last) {
-      world.host.table.stage2[event.gpa] = null;
+      world.host.table[event.table][event.gpa] = null;
       flushIotlb(world);
     }
     registered[dev] = null;
     call[dev] = "done";
   }
   if (event.type === "hostIrq.boundDoorbellMapped") {
-    if (world.host.table.stage2[event.gpa] !== event.doorbell) flushIotlb(world);
-    world.host.table.stage2[event.gpa] = event.doorbell;
+    if (world.host.table[event.table][event.gpa] !== event.doorbell) flushIotlb(world);
+    world.host.table[event.table][event.gpa] = event.doorbell;
     world.host.message[dev] = event.iova;
   }
 }

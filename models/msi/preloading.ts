@@ -20,7 +20,7 @@ export function withPreloading(
         const ioctl = world.host.ioctl[self as Caller];
         if (ioctl?.op !== "attach") throw new Error("The ioctl does not attach.");
         const { dev, domain } = ioctl;
-        const table = domain === null ? null : tableUnder(top, domain);
+        const table = domain === null ? null : tableUnder(top, dev, domain);
         const slots = slotsFor(world, dev, top);
         return { type: "iommufd.attachBegun" as const, dev, table, slots };
       }),

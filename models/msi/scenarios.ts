@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<keyof MsiBounds, Omit<Bound, "default">>> = {
   doorbells: { min: 1, max: 2, meaning: "physical interrupt controllers; devices take turns" },
   domains: { min: 1, max: 2, meaning: "domains of the guest that translate" },
   bypass: { min: 0, max: 1, meaning: "whether the guest also has a bypass domain" },
+  stage2s: { min: 1, max: 2, meaning: "second stages: physical IOMMUs that devices are behind" },
   maps: { min: 0, max: 1, meaning: "whether the guest maps and unmaps memory of its own" },
   affinity: { min: 0, max: 1, meaning: "whether the guest moves vectors to another CPU" },
   hotplug: { min: 0, max: 1, meaning: "whether the VMM plugs memory" },
@@ -23,6 +24,7 @@ const ONE_DEVICE: MsiBounds = {
   doorbells: 1,
   domains: 2,
   bypass: 1,
+  stage2s: 1,
   maps: 1,
   affinity: 1,
   hotplug: 0,
@@ -30,9 +32,10 @@ const ONE_DEVICE: MsiBounds = {
 
 /** Whether a bound says anything about a flow. */
 function isFree(name: keyof MsiBounds, flow: Flow): boolean {
-  if (flow.deviceKind === "emulated" && ["doorbells", "hotplug"].includes(name)) return false;
+  if (flow.deviceKind === "emulated" && ["doorbells", "stage2s", "hotplug"].includes(name))
+    return false;
   if (flow.doorbellKind === "hardware" && ["doorbells", "hotplug"].includes(name)) return false;
-  return true;
+  return flow.nested || name !== "stage2s";
 }
 
 function boundsOf(flow: Flow, defaults: MsiBounds): Readonly<Record<string, Bound>> {
@@ -191,7 +194,7 @@ export const twoIts = flowScenario(
     description:
       LOST +
       "Two devices of one guest are behind two physical controllers, each with a doorbell of its own; the guest " +
-      "sees one virtual controller. They share a domain, and the second stage. Without a proposal no MSI gets past the " +
+      "sees one virtual controller. They share a domain and a second stage; with two second stages they are also behind two physical IOMMUs. Without a proposal no MSI gets past the " +
       "first stage, so the claims about two doorbells are not reached. ",
     expected: { states: 8_462, transitions: 22_942, depth: 81, violated: LOST_CLAIMS },
   },

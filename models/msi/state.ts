@@ -16,8 +16,10 @@ import {
   hostTables,
   iovasOf,
   memoryTables,
+  unitsOf,
   type HostTable,
   type MsiTopology,
+  type Unit,
 } from "./topology.ts";
 
 /** An entry of an MSI-X table. The data stands for the CPU that gets the interrupt. */
@@ -129,8 +131,8 @@ export type MsiWrite =
 
 /** Hardware. */
 export interface HardwareState {
-  /** The IOTLB, tagged by the domain (SMMUv3: VMID and ASID); filled by MSIs. */
-  tlb: Record<Domain, Record<BusPage, Hpa | null>>;
+  /** The IOTLB of each unit, tagged by the domain (SMMUv3: VMID and ASID); filled by MSIs. */
+  tlb: Record<Unit, Record<Domain, Record<BusPage, Hpa | null>>>;
   write: Record<DeviceId, MsiWrite | null>;
   /** The physical interrupt of the vector is pending. */
   pending: Record<DeviceId, boolean>;
@@ -209,10 +211,12 @@ export function initialMsiWorld(top: MsiTopology): MsiWorld {
       wire: each(null),
     },
     hw: {
-      tlb: table(domains, () =>
-        table<BusPage, Hpa | null>(
-          [...new Set<BusPage>([...iovasOf(top), ...gpasOf(top)])],
-          () => null,
+      tlb: table(unitsOf(top), () =>
+        table(domains, () =>
+          table<BusPage, Hpa | null>(
+            [...new Set<BusPage>([...iovasOf(top), ...gpasOf(top)])],
+            () => null,
+          ),
         ),
       ),
       write: each(null),

@@ -84,7 +84,7 @@ function reducerOf(top: MsiTopology) {
     msiDriver: reduceMsiDriver,
     vfio: reduceVfio,
     vmm: reduceVmm(top),
-    iommufd: reduceIommufd,
+    iommufd: reduceIommufd(top),
     hostIrq: reduceHostIrq,
     iommu: reduceIommu(top),
     kvm: reduceKvm,

@@ -17,15 +17,16 @@ export function topologyOf(system: System): MsiTopology {
   );
   const domains = keys<Domain>(guest.table);
   const tables = keys(host.table);
-  const pages: BusPage[] = keys(Object.values(hw.tlb)[0]!);
+  const pages: BusPage[] = keys(Object.values(Object.values(hw.tlb)[0]!)[0]!);
   return {
     doorbellKind: host.window === "msi" ? "hardware" : "software",
-    nested: tables.includes("stage2"),
+    nested: tables.some((table) => table.startsWith("stage2")),
     deviceKind: commands.includes("emulatedDevice raise") ? "emulated" : "passthrough",
     devices: keys<DeviceId>(host.attached),
     doorbells: keys<Doorbell>(host.slot),
     domains: domains.filter((domain) => domain !== "bypass"),
     hasBypass: domains.includes("bypass"),
+    stage2s: keys(hw.tlb).length,
     window: pages.filter(isWindowPage),
     maps: commands.includes("iommuDriver map"),
     affinity: commands.includes("msiDriver changeAffinity"),

@@ -24,7 +24,10 @@ export type DoorbellKind = "hardware" | "software";
 export type DeviceKind = "emulated" | "passthrough";
 
 /** A page table that the host keeps: of a domain of the guest, or with nesting a second stage. */
-export type HostTable = Domain | "stage2";
+export type HostTable = Domain | `stage2_${number}`;
+
+/** A physical IOMMU. */
+export type Unit = `unit${number}`;
 
 export interface MsiTopology {
   readonly doorbellKind: DoorbellKind;
@@ -37,6 +40,8 @@ export interface MsiTopology {
   readonly domains: readonly Domain[];
   /** Whether the guest also has a domain that was attached with the flag BYPASS. */
   readonly hasBypass: boolean;
+  /** Second stages: one for each physical IOMMU that devices are behind. */
+  readonly stage2s: number;
   /** Pages of the host's MSI window. */
   readonly window: readonly WindowPage[];
   /** Whether the guest maps and unmaps memory of its own. */
@@ -53,6 +58,7 @@ export interface MsiBounds {
   readonly doorbells: number;
   readonly domains: number;
   readonly bypass: number;
+  readonly stage2s: number;
   readonly maps: number;
   readonly affinity: number;
   readonly hotplug: number;
@@ -68,6 +74,7 @@ export function msiTopology(
     doorbells: doorbells(b.doorbells),
     domains: names("domain", b.domains),
     hasBypass: b.bypass > 0,
+    stage2s: b.stage2s,
     window: windowPages(flow.doorbellKind === "hardware" ? 1 : b.doorbells),
     maps: b.maps > 0,
     affinity: b.affinity > 0,
@@ -78,7 +85,7 @@ export function msiTopology(
 /** For seams: a topology with nothing in it. */
 export const NOWHERE: MsiTopology = msiTopology(
   { doorbellKind: "software", nested: false, deviceKind: "passthrough" },
-  { devices: 0, doorbells: 0, domains: 0, bypass: 0, maps: 0, affinity: 0, hotplug: 0 },
+  { devices: 0, doorbells: 0, domains: 0, bypass: 0, stage2s: 0, maps: 0, affinity: 0, hotplug: 0 },
 );
 
 const indexOf = (name: string): number => Number(name.replace(/^\D+/, ""));
@@ -88,6 +95,16 @@ export const doorbellOf = (
   { doorbells: all }: Pick<MsiTopology, "doorbells">,
   dev: DeviceId,
 ): Doorbell => all[indexOf(dev) % all.length]!;
+
+/** The second stage of the physical IOMMU that a device is behind. */
+export const stage2Of = ({ stage2s }: Pick<MsiTopology, "stage2s">, dev: DeviceId): HostTable =>
+  `stage2_${indexOf(dev) % stage2s}`;
+
+/** The physical IOMMU that a device is behind; each has an IOTLB of its own. */
+export const unitOf = ({ stage2s }: Pick<MsiTopology, "stage2s">, dev: DeviceId): Unit =>
+  `unit${indexOf(dev) % stage2s}`;
+
+export const unitsOf = ({ stage2s }: MsiTopology): Unit[] => names("unit", stage2s);
 
 export const allDomains = ({ domains, hasBypass }: MsiTopology): Domain[] => [
   ...domains,
@@ -107,7 +124,8 @@ export const gpasOf = ({ window, hotplug }: MsiTopology): Gpa[] => [
 
 /** The host's page tables, and the pages that each can map. */
 export function hostTables(top: MsiTopology): { table: HostTable; pages: readonly BusPage[] }[] {
-  if (top.nested) return [{ table: "stage2", pages: gpasOf(top) }];
+  if (top.nested)
+    return names("stage2_", top.stage2s).map((table) => ({ table, pages: gpasOf(top) }));
   return [
     ...top.domains.map((table) => ({ table, pages: iovasOf(top) })),
     ...(top.hasBypass ? [{ table: "bypass" as const, pages: gpasOf(top) }] : []),
@@ -115,8 +133,11 @@ export function hostTables(top: MsiTopology): { table: HostTable; pages: readonl
 }
 
 /** The host's table that a device uses once its endpoint is attached to a domain. */
-export const tableUnder = ({ nested }: Pick<MsiTopology, "nested">, domain: Domain): HostTable =>
-  nested ? "stage2" : domain;
+export const tableUnder = (
+  top: Pick<MsiTopology, "nested" | "stage2s">,
+  dev: DeviceId,
+  domain: Domain,
+): HostTable => (top.nested ? stage2Of(top, dev) : domain);
 
 /** The tables that guest memory is mapped into as a whole. */
 export const memoryTables = (top: MsiTopology): HostTable[] =>

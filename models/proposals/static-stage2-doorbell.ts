@@ -29,8 +29,11 @@ type StaticEvent =
 function mapControllerAtBoot(system: System): System {
   const { host } = system.initial as MsiWorld;
   const [doorbell] = topologyOf(system).doorbells;
-  const stage2 = { ...host.table.stage2, [VDOORBELL]: doorbell };
-  return extendState(system, { host: { ...host, table: { ...host.table, stage2 } } });
+  const tables = Object.entries(host.table).map(([name, pages]) => [
+    name,
+    { ...pages, [VDOORBELL]: doorbell },
+  ]);
+  return extendState(system, { host: { ...host, table: Object.fromEntries(tables) } });
 }
 
 /** The VMM hands the address over, and the host takes it as it is. */

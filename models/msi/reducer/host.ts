@@ -3,51 +3,52 @@ import { match } from "ts-pattern";
 import type { BusPage } from "../addresses.ts";
 import type { HostIrqEvent, IommuEvent, IommufdEvent, KvmEvent } from "../host-events.ts";
 import type { Delivery, MsiWorld, MsiWrite } from "../state.ts";
-import { doorbellOf, type MsiTopology } from "../topology.ts";
+import { doorbellOf, unitOf, unitsOf, type MsiTopology } from "../topology.ts";
 import type { DeviceId } from "../../shared/ids.ts";
 
 const clear = (pages: Record<BusPage, unknown>): void => {
   for (const page of Object.keys(pages) as BusPage[]) pages[page] = null;
 };
 
-export function reduceIommufd({ host, hw, ghost }: MsiWorld, event: IommufdEvent): void {
-  match(event)
-    .with({ type: "iommufd.attachBegun" }, ({ dev, table, slots }) => {
-      host.attaching[dev] = true;
-      if (table === null) return;
-      for (const { page, doorbell } of slots) host.table[table][page] = doorbell;
-    })
-    .with({ type: "iommufd.domainSwitched" }, ({ caller, dev, domain, table }) => {
-      host.attached[dev] = domain;
-      host.attaching[dev] = false;
-      if (table !== null) ghost.served[table][dev] = true;
-      host.result[caller] = "ok";
-    })
-    .with({ type: "iommufd.pageMapped" }, ({ caller, tables, page, hpa }) => {
-      for (const table of tables) host.table[table][page] = hpa;
-      host.result[caller] = "ok";
-    })
-    .with({ type: "iommufd.mapRefused" }, ({ caller }) => {
-      host.result[caller] = "refused";
-    })
-    .with({ type: "iommufd.pageUnmapped" }, ({ caller, tables, page }) => {
-      for (const table of tables) host.table[table][page] = null;
-      host.result[caller] = "ok";
-    })
-    .with({ type: "iommufd.iotlbFlushed" }, ({ caller, domain, page }) => {
-      hw.tlb[domain][page] = null;
-      host.result[caller] = "ok";
-    })
-    .with({ type: "iommufd.hwptDestroyed" }, ({ caller, domain, table }) => {
-      clear(hw.tlb[domain]);
-      if (table !== null) {
-        clear(host.table[table]);
-        for (const dev of Object.keys(host.attached) as DeviceId[])
-          ghost.served[table][dev] = false;
-      }
-      host.result[caller] = "ok";
-    })
-    .exhaustive();
+export function reduceIommufd(top: MsiTopology) {
+  return ({ host, hw, ghost }: MsiWorld, event: IommufdEvent): void =>
+    void match(event)
+      .with({ type: "iommufd.attachBegun" }, ({ dev, table, slots }) => {
+        host.attaching[dev] = true;
+        if (table === null) return;
+        for (const { page, doorbell } of slots) host.table[table][page] = doorbell;
+      })
+      .with({ type: "iommufd.domainSwitched" }, ({ caller, dev, domain, table }) => {
+        host.attached[dev] = domain;
+        host.attaching[dev] = false;
+        if (table !== null) ghost.served[table][dev] = true;
+        host.result[caller] = "ok";
+      })
+      .with({ type: "iommufd.pageMapped" }, ({ caller, tables, page, hpa }) => {
+        for (const table of tables) host.table[table][page] = hpa;
+        host.result[caller] = "ok";
+      })
+      .with({ type: "iommufd.mapRefused" }, ({ caller }) => {
+        host.result[caller] = "refused";
+      })
+      .with({ type: "iommufd.pageUnmapped" }, ({ caller, tables, page }) => {
+        for (const table of tables) host.table[table][page] = null;
+        host.result[caller] = "ok";
+      })
+      .with({ type: "iommufd.iotlbFlushed" }, ({ caller, domain, page }) => {
+        for (const unit of unitsOf(top)) hw.tlb[unit][domain][page] = null;
+        host.result[caller] = "ok";
+      })
+      .with({ type: "iommufd.hwptDestroyed" }, ({ caller, domain, table }) => {
+        for (const unit of unitsOf(top)) clear(hw.tlb[unit][domain]);
+        if (table !== null) {
+          clear(host.table[table]);
+          for (const dev of Object.keys(host.attached) as DeviceId[])
+            ghost.served[table][dev] = false;
+        }
+        host.result[caller] = "ok";
+      })
+      .exhaustive();
 }
 
 export function reduceHostIrq({ host, hw }: MsiWorld, event: HostIrqEvent): void {
@@ -81,7 +82,7 @@ export function reduceIommu(top: MsiTopology) {
         hw.write[dev] = translated(hw.write[dev], "interrupt");
       })
       .with({ type: "iommu.writeTranslated" }, ({ dev, domain, page, target }) => {
-        hw.tlb[domain][page] = target;
+        hw.tlb[unitOf(top, dev)][domain][page] = target;
         hw.write[dev] = translated(hw.write[dev], target);
       })
       .with({ type: "iommu.writeFaulted" }, ({ dev }) => {
