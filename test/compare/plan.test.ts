@@ -4,7 +4,7 @@ import { findVariant } from "../../src/catalogue/find.ts";
 import { compareProposal } from "../../src/compare/compare-proposal.ts";
 import { planComparison, type ComparisonRequest } from "../../src/compare/plan.ts";
 import { defineCatalogue, type ProposalOptions, type Variant } from "../../src/system/index.ts";
-import { catalogue, oldCarrier, proposed, strike } from "./letters.ts";
+import { careless, catalogue, oldCarrier, proposed, strike } from "./letters.ts";
 
 function plan(options: Partial<ProposalOptions> = {}, request: Partial<ComparisonRequest> = {}) {
   const variants: Variant[] = [proposed(options), ...catalogue.variants.slice(1)];
@@ -95,6 +95,16 @@ describe("is refused:", () => {
       /^registered-letters claims to keep "deadlocks", .* in letter; did you mean deadlock\?$/,
     ],
     [
+      "a claim about a property that only one of the scenarios that it names has",
+      {
+        apply: (system) =>
+          system.components[1]!.commands("").length > 1 ? careless.apply(system) : system,
+        keeps: [{ property: "no-letter-read", scenarios: ["letter", "safe"] }],
+      },
+      {},
+      /^registered-letters claims to keep "no-letter-read", .* property in safe; did you mean no-le/,
+    ],
+    [
       "a claim about an unknown scenario",
       { keeps: [{ property: "deadlock", scenarios: ["lettr"] }] },
       {},
@@ -181,6 +191,15 @@ test("a program hands proposals over instead of names, and gets the reports", as
   ]);
   expect(report).toMatch(/^registered-letters: Mine\n\n {2}CONFIRMED/);
   expect(markdown).toMatch(/^# registered-letters: Mine\n\nCONFIRMED/);
+});
+
+test.each([
+  [1, 2],
+  [2, 1],
+])("of several showcases of a scenario the greatest bound counts: %d and %d", (...values) => {
+  const showcases = values.map((value) => ({ scenario: "letter", bounds: { letters: value } }));
+  const { scenarios } = plan({ showcases, repairs: [], keeps: [] });
+  expect(scenarios.map(({ bounds }) => bounds)).toEqual([{ letters: 2 }]);
 });
 
 test("an alternative is run only where it applies, and once", () => {

@@ -78,7 +78,9 @@ describe.each(named(ALL))("in %s", (_title, given) => {
     expectAlways(given, {
       when: () => true,
       holds: ({ host, hw }) =>
-        [...leaves(host.table), ...leaves(hw.tlb)].every(({ leaf }) => isPhysical(leaf)),
+        [...leaves(host.table), ...Object.values(hw.tlb).flatMap(leaves)].every(({ leaf }) =>
+          isPhysical(leaf),
+        ),
     });
   });
 
