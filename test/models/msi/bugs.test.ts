@@ -16,12 +16,15 @@ import { msiScenarios, scenarioOf, systemOf } from "./play.ts";
 /** Steps of the shortest trace to the claim that must catch the bug, in each showcase. */
 const SHORTEST: Readonly<Record<string, readonly number[]>> = {
   "genirq-address-of-replaced-domain": [28],
+  "iommufd-collects-doorbells-before-group-mutex": [26],
   "iommufd-installs-every-doorbell": [48],
-  "iommufd-replace-without-doorbells": [29],
+  "iommufd-replace-without-doorbells": [30],
   "iommufd-reuses-slot-without-flush": [55],
+  "pci-msi-disable-without-read-back": [33, 30],
   "qemu-maps-foreign-doorbell": [8],
   "qemu-plugs-memory-into-window": [2, 2],
   "qemu-route-outlives-entry": [31, 28],
+  "qemu-route-set-in-empty-domain": [30],
   "qemu-route-takes-host-address": [23],
   "qemu-unmask-without-host-vector": [20],
   "qemu-virtio-iommu-translates-msi-region": [16],
