@@ -1,5 +1,5 @@
 /** VMM: memory is offered where the host has its MSI window; the host refuses, and the plug fails. */
-import { defineVariant, extendFootprint } from "../../src/system/index.ts";
+import { defineVariant } from "../../src/system/index.ts";
 import { plugsAnywhere } from "../msi/plugs-anywhere.ts";
 
 export const qemuPlugRefusedByHost = defineVariant({
@@ -8,13 +8,5 @@ export const qemuPlugRefusedByHost = defineVariant({
   reference: "Linux iommufd/io_pagetable.c: iopt_table_enforce_dev_resv_regions",
   kind: "benign",
   showcases: [{ scenario: "msi.sw-passthrough", bounds: { domains: 1, maps: 0, affinity: 0 } }],
-  apply: (system) => {
-    const failing = extendFootprint(system, "vmm", {
-      commands: { takeResult: { emits: ["vmm.plugFailed"] } },
-    });
-    const refusing = extendFootprint(failing, "iommufd", {
-      commands: { execute: { emits: ["iommufd.mapRefused"] } },
-    });
-    return plugsAnywhere(refusing);
-  },
+  apply: plugsAnywhere,
 });

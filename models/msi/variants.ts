@@ -11,12 +11,14 @@ import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doo
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
 import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
 import { pciMsiDisableWithoutReadBack } from "../bugs/pci-msi-disable-without-read-back.ts";
+import { pciMsiMaskWithoutReadBack } from "../bugs/pci-msi-mask-without-read-back.ts";
 import { qemuMapsForeignDoorbell } from "../bugs/qemu-maps-foreign-doorbell.ts";
 import { qemuPlugsMemoryIntoWindow } from "../bugs/qemu-plugs-memory-into-window.ts";
 import { qemuRouteOutlivesEntry } from "../bugs/qemu-route-outlives-entry.ts";
 import { qemuRouteSetInEmptyDomain } from "../bugs/qemu-route-set-in-empty-domain.ts";
 import { qemuRouteTakesHostAddress } from "../bugs/qemu-route-takes-host-address.ts";
 import { qemuUnmaskWithoutHostVector } from "../bugs/qemu-unmask-without-host-vector.ts";
+import { qemuVirtioIommuMapsMsiRegion } from "../bugs/qemu-virtio-iommu-maps-msi-region.ts";
 import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-translates-msi-region.ts";
 import { qemuVirtioIommuTranslatesReservedRegion } from "../bugs/qemu-virtio-iommu-translates-reserved-region.ts";
 import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells-to-one-page.ts";
@@ -38,12 +40,14 @@ export const msiBugs: readonly Variant[] = [
   iommufdReplaceWithoutDoorbells,
   iommufdReusesSlotWithoutFlush,
   pciMsiDisableWithoutReadBack,
+  pciMsiMaskWithoutReadBack,
   qemuMapsForeignDoorbell,
   qemuPlugsMemoryIntoWindow,
   qemuRouteOutlivesEntry,
   qemuRouteSetInEmptyDomain,
   qemuRouteTakesHostAddress,
   qemuUnmaskWithoutHostVector,
+  qemuVirtioIommuMapsMsiRegion,
   qemuVirtioIommuTranslatesMsiRegion,
   qemuVirtioIommuTranslatesReservedRegion,
   vfioBindsTwoDoorbellsToOnePage,

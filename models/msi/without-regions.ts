@@ -1,6 +1,6 @@
 /** For variants: a VMM that translates accesses of emulated devices without looking at reserved regions. */
 import { emit } from "xstate";
-import { extendFootprint, provide, type System } from "../../src/system/index.ts";
+import { provide, type System } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { BusPage, Gpa } from "./addresses.ts";
 import { emulatedDeviceSeams } from "./emulated-device.ts";
@@ -18,22 +18,13 @@ function issuedPage({ hw }: MsiWorld, dev: DeviceId): BusPage {
 /** Looks every access up like a normal address. */
 export function withoutRegions(system: System): System {
   const top = topologyOf(system);
-  const open = extendFootprint(system, "emulatedDevice", {
-    commands: {
-      accessReserved: {
-        reads: ["virtio.database[*][*]"],
-        writes: ["ghost.reachedReserved[self]"],
-        emits: ["emulatedDevice.accessDone"],
-      },
-    },
-  });
-  return provide(open, "emulatedDevice", emulatedDeviceSeams, {
+  return provide(system, "emulatedDevice", emulatedDeviceSeams, {
     guards: {
       translates: ({ event: { world, self } }) => {
         const dev = self as DeviceId;
         return lookUp(world, top, dev, issuedPage(world, dev)) !== null;
       },
-      accessTranslates: ({ event: { world, self, ...event } }) => {
+      accessReaches: ({ event: { world, self, ...event } }) => {
         const { page } = event as unknown as { readonly page: BusPage };
         return lookUp(world, top, self as DeviceId, page) !== null;
       },

@@ -127,6 +127,11 @@ const BUSY: readonly Job[] = [
   job("msi.sw-nested-passthrough", {}, "virtio-iommu-driver-maps-direct-region-once"),
   job("msi.sw-passthrough", {}, "vfio-close-unmaps-enabled-doorbell"),
   job("msi.two-its", {}, "vfio-binds-two-doorbells-to-one-page"),
+  job("msi.hw-emulated", {}, "qemu-virtio-iommu-maps-msi-region"),
+  job("msi.sw-emulated", {}, "pci-msi-mask-without-read-back"),
+  job("msi.hw-passthrough", {}, "qemu-route-outlives-entry"),
+  job("msi.sw-passthrough", {}, "qemu-plug-refused-by-host"),
+  job("msi.sw-passthrough", {}, "qemu-plugs-memory-into-window"),
 ];
 const STATES_MAX = 20_000;
 
