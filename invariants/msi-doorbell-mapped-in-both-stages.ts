@@ -1,6 +1,6 @@
 /**
- * MSI: from the moment that a vector is enabled until it is disabled, the page that the device will write is translated, by
- * both stages, to the physical doorbell that the vector expects; a hardware-managed window is mapped by neither.
+ * MSI: from the moment that a vector is enabled until it is disabled, the page that the device will write is translated
+ * by both stages to the physical doorbell that the vector expects; a hardware-managed window is mapped by neither.
  */
 import { defineInvariant } from "../src/system/index.ts";
 import type { DeviceId } from "../models/shared/ids.ts";
@@ -19,7 +19,7 @@ export const msiDoorbellMappedInBothStages = (top: MsiTopology) => {
         "host's vector expects.",
     citation: isHardware
       ? "Linux dma-iommu.c: cookie_init_hw_msi_region; VT-d 3.14"
-      : "Linux iommufd/driver.c: iommufd_sw_msi_install; Linux dma-iommu.c: iommu_dma_compose_msi_msg",
+      : "Linux iommufd/driver.c: iommufd_sw_msi_install; include/linux/msi.h: msi_msg_set_addr",
     forAll: top.devices.map((dev) => ({ dev })),
     // A device that its guest has blocked reaches nothing by intention.
     when: (world, { dev }) => world.host.wire[dev] !== null && world.host.attached[dev] !== null,

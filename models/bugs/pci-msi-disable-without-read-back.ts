@@ -1,4 +1,4 @@
-/** PCI: a vector is masked and disabled by posted writes that nobody reads back, with an MSI of the device on its way. */
+/** PCI: a vector is disabled by a posted write that nobody reads back, while an MSI of the device is on its way. */
 import { defineVariant, provide } from "../../src/system/index.ts";
 import { hostIrqSeams } from "../msi/host-irq.ts";
 import { msiDriverSeams } from "../msi/msi-driver.ts";

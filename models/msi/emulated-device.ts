@@ -1,6 +1,6 @@
 /**
  * An emulated device: what it writes is translated by the VMM, through the virtio-iommu, and reaches the virtual
- * interrupt controller (QEMU: address_space_stl in the device's address space). The lookup and the delivery are two steps.
+ * interrupt controller (QEMU: address_space_stl in the device's address space). Lookup and delivery are two steps.
  */
 import { and, emit, setup, type MachineContext } from "xstate";
 import {
@@ -10,7 +10,7 @@ import {
   type Stimulus,
 } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
-import type { BusPage, Gpa } from "./addresses.ts";
+import { isWindowPage, type BusPage, type Gpa } from "./addresses.ts";
 import { translateForVmm } from "./guest-address.ts";
 import type { EmulatedEvent } from "./host-events.ts";
 import { interruptPage } from "./kvm.ts";
@@ -45,8 +45,11 @@ const guards = (top: MsiTopology) => ({
   translates: ({ event }: Args) =>
     translateForVmm(event.world, top, devOf(event), issuedPage(event)) !== null,
   isDoorbell: ({ event }: Args) => target(event) === interruptPage(top),
-  accessTranslates: ({ event }: Args) =>
-    translateForVmm(event.world, top, devOf(event), accessed(event)) !== null,
+  // Where the window has the identity mapping, there is nothing behind it for the VMM.
+  accessReaches: ({ event }: Args) => {
+    const page = translateForVmm(event.world, top, devOf(event), accessed(event));
+    return page !== null && !isWindowPage(page);
+  },
 });
 
 function tell(make: (event: Input) => EmulatedEvent) {
@@ -107,7 +110,7 @@ export function emulatedDeviceMachine(top: MsiTopology) {
             { guard: "writeTranslated", actions: "writeMemory" },
           ],
           accessReserved: [
-            { guard: "accessTranslates", actions: "access" },
+            { guard: "accessReaches", actions: "access" },
             { actions: "faultAccess" },
           ],
         },

@@ -1,8 +1,8 @@
 /**
  * The physical IOMMU. A software-managed doorbell is a page like any other: an MSI is translated through both
- * stages, by the tables of requests without PASID, and its translation may be cached. A hardware-managed
- * window is recognised before any translation (VT-d 3.14, 5.1: interrupt address range). Translating a write and its arrival
- * are two steps.
+ * stages, by the tables of requests without PASID, and its translation may be cached. A hardware-managed window is
+ * recognised before any translation (VT-d 3.14: interrupt address range). Translating a write and its arrival are
+ * two steps.
  */
 import { and, emit, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";

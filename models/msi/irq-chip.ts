@@ -1,6 +1,6 @@
 /**
  * The interrupt controller's driver in the guest: maps the virtual doorbell when a vector is first set up, and composes
- * the message from that mapping (Linux irq-gic-v3-its.c, dma-iommu.c: iommu_dma_prepare_msi, iommu_dma_compose_msi_msg;
+ * the message from that mapping (Linux irq-gic-v3-its.c, dma-iommu.c: iommu_dma_prepare_msi, include/linux/msi.h;
  * iommufd/driver.c: iommufd_sw_msi). Mapping and composing are two steps, as in Linux; what was mapped stays.
  */
 import { and, emit, setup, type MachineContext } from "xstate";

@@ -1,6 +1,6 @@
 /**
- * Guest memory that is plugged while the guest runs (QEMU hw/mem/memory-device.c, hw/vfio/listener.c). The VMM here reads the
- * reserved regions of the host and offers no memory there; the host refuses to map over them in any case.
+ * Guest memory that is plugged while the guest runs (QEMU hw/mem/memory-device.c, hw/vfio/listener.c). This VMM reads
+ * the reserved regions of the host and offers no memory there; the host refuses to map over them in any case.
  */
 import { emit, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";

@@ -1,7 +1,7 @@
 /**
  * The PCI/MSI driver of the guest, with the device's own driver: enables a vector, masks it, moves it to another CPU,
- * disables it, and handles interrupts (Linux kernel/irq/msi.c, drivers/pci/msi/). Each write that the VMM traps keeps the
- * vCPU until the VMM has dealt with it.
+ * disables it, and handles interrupts (Linux kernel/irq/msi.c, drivers/pci/msi/). Each write that the VMM traps keeps
+ * the vCPU until the VMM has dealt with it.
  */
 import { and, emit, not, or, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";

@@ -50,37 +50,50 @@ function boundsOf(flow: Flow, defaults: MsiBounds): Readonly<Record<string, Boun
 /** What every flow has in common. */
 const COMMON =
   "The guest's IOMMU driver probes its endpoint, attaches it to domains, moves it from one to another while its " +
-  "vector is enabled, isolates it when no driver uses it, and maps memory. Its MSI driver enables, masks, " +
-  "moves and disables the vector, without a limit of operations; the interrupt controller's driver maps the " +
-  "doorbell when a vector is first set up. Each request in the queue, each trap, ioctl, translation and " +
-  "arrival is a step of its own. What the guest wrote, what is on the wire, the virtual and the physical doorbell are " +
-  "four addresses. ";
+  "vector is enabled, isolates it when no driver uses it, and maps memory: one operation after the other, whatever " +
+  "device it is for. Its MSI driver enables, masks, moves and disables the vector, without a limit of operations; the " +
+  "interrupt controller's driver maps the doorbell when a vector is first set up. Each request in the queue, each trap, " +
+  "ioctl, translation and arrival is a step of its own. What the guest wrote, what is on the wire, the virtual and the " +
+  "physical doorbell are four addresses. ";
 
 /** What is left out, with the reason. */
 const LEFT_OUT =
   "Left out: several vectors of a device (each has its own entry and route; they share only the doorbell, as two " +
-  "devices do), the data of messages but for the CPU in it, queues that are full, requests that fail for lack of " +
-  "memory, reset of the virtio-iommu, ATS and PASIDs (an MSI is an untranslated write without one), DMA of devices other " +
-  "than interrupts (its mappings are judged in the tables). Addresses are pages. An endpoint that is in no domain is " +
-  "blocked: the device's bypass setting is off. Unmapping and the flush of the IOTLB for it are one step, since " +
-  "the flush for memory is what the vtd scenarios are about; nobody but MSIs fills the IOTLB. A guest changes a bypass " +
-  "domain for another, and binds a driver, only without the other; it reads back what it writes to the MSI-X table.";
+  "devices do); the data of messages but for the CPU in it (a vector is moved by rewriting its entry, as without an " +
+  "ITS, which would move it without a write); queues that are full, and requests and attachments that fail, so " +
+  "nobody's way back from an error is shown; reset of the virtio-iommu; ATS and PASIDs (an MSI is an untranslated " +
+  "write without one); a second VM; DMA of devices other than interrupts (mappings are judged in the tables). " +
+  "Addresses are pages. An endpoint that is in no domain is blocked: the device's bypass setting is off. Unmapping " +
+  "and the flush of the IOTLB for it are one step, since the flush for memory is what the vtd scenarios are about; " +
+  "nobody but MSIs fills the IOTLB. A guest changes between bypass and another domain, and binds a driver, only " +
+  "without the other; it reads back what it writes to the MSI-X table. The guest's own doorbell mapping has an address " +
+  "outside of the host's window. ";
 
 const MAP_REQUESTS =
-  "The guest maps by MAP requests, and the VMM has the same mapped in a page table of the host for each domain, but for the " +
-  "doorbell, which is virtual. A domain that loses its last endpoint is gone with its mappings, and the driver " +
-  "replays them after the next ATTACH; vectors are not unmasked meanwhile. ";
+  "The guest maps by MAP requests. A domain that loses its last endpoint is gone with its mappings, and the driver " +
+  "replays them after the next ATTACH. ";
+const MAPPED_BY_HOST =
+  "For each domain of the guest the VMM has a page table of the host with the same mappings, but for the doorbell, which " +
+  "is virtual; a device changes its domain by one attachment (QEMU keeps one table for a device, and unmaps and " +
+  "maps in it). ";
+const NOT_UNMASKED_MEANWHILE =
+  "A vector is not unmasked while its device changes the domain: its route would be set while the domain is empty. ";
+const LOST_MEANWHILE =
+  "An MSI that is raised between ATTACH and the replay may be lost, and is not promised to arrive. ";
 const GUEST_TABLES =
-  "Hardware walks the guest's tables (the posted extension ATTACH_TABLE and INVALIDATE of virtio-iommu) over a second stage " +
-  "of the host; so there are no MAP requests, and nobody looks at what the guest maps. ";
+  "Hardware walks the guest's tables (the posted extension ATTACH_TABLE and INVALIDATE of virtio-iommu) over a second " +
+  "stage of the host; so there are no MAP requests, and nobody looks at what the guest maps. ";
 const HARDWARE =
   "The IOMMU takes writes to the window for interrupts; the device reports the window as MSI, and nobody maps it. ";
 const SOFTWARE =
   "An MSI is translated like any write. The host maps the doorbell in a window of its choice, lazily, and writes that " +
-  "address into the physical MSI-X table; the device reports the window as RESERVED. ";
+  "address into the physical MSI-X table; the device reports the window as RESERVED (QEMU's virt machine reports the " +
+  "virtual doorbell as MSI instead). ";
 const PASSTHROUGH =
-  "The VMM traps the MSI-X table, sets KVM's route by translating what the guest wrote, and has the host enable " +
-  "the vector. ";
+  "The VMM traps the MSI-X table, sets KVM's route by translating what the guest wrote, and then has the host enable " +
+  "the vector (QEMU arms the first vector before it has a route). The device is in the host's container from the " +
+  "start, so that the host's reserved regions are known there before any memory is plugged. Setting up a vector and " +
+  "changing the domain exclude each other by one mutex of the host. ";
 const EMULATED =
   "The VMM translates what the device writes, and the host's IOMMU has no part in it. ";
 
@@ -97,15 +110,21 @@ function flowScenario(
   },
 ): Scenario {
   const defaults: MsiBounds = { ...ONE_DEVICE, ...more.bounds };
+  const { doorbellKind, nested, deviceKind } = flow;
+  const isSoftware = doorbellKind === "software";
+  const isPassthrough = deviceKind === "passthrough";
   const parts = [
-    flow.doorbellKind === "hardware" ? HARDWARE : SOFTWARE,
-    flow.nested ? GUEST_TABLES : MAP_REQUESTS,
-    flow.deviceKind === "emulated" ? EMULATED : PASSTHROUGH,
+    isSoftware ? SOFTWARE : HARDWARE,
+    nested ? GUEST_TABLES : MAP_REQUESTS,
+    ...(!nested && isPassthrough ? [MAPPED_BY_HOST] : []),
+    ...(!nested && isSoftware ? [NOT_UNMASKED_MEANWHILE] : []),
+    ...(!nested && isSoftware && !isPassthrough ? [LOST_MEANWHILE] : []),
+    isPassthrough ? PASSTHROUGH : EMULATED,
   ];
   return defineScenario({
     name,
     title,
-    description: COMMON + parts.join("") + (more.description ?? "") + LEFT_OUT,
+    description: (COMMON + parts.join("") + (more.description ?? "") + LEFT_OUT).trim(),
     bounds: boundsOf(flow, defaults),
     system: (bounds) => msiSystem(msiTopology(flow, { ...defaults, ...bounds })),
     expected: more.expected,

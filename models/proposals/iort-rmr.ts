@@ -8,7 +8,7 @@ import { driverSeams } from "../virtio-iommu/driver.ts";
 import { claimIdentity, EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";
 import type { DeviceId } from "../shared/ids.ts";
 
-/** An RMR node is read at boot, whatever PROBE says (Linux drivers/acpi/arm64/iort.c: iort_iommu_rmr_get_resv_regions). */
+/** An RMR node is read at boot, whatever PROBE says (Linux acpi/arm64/iort.c: iort_iommu_rmr_get_resv_regions). */
 function firmwareDescribesWindow(system: System): System {
   return provide(system, "iommuDriver", driverSeams, {
     actions: {

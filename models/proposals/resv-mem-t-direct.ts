@@ -34,6 +34,7 @@ export const EVERYWHERE: readonly Showcase[] = [
 export const INTERRUPTS_ARRIVE: readonly ProposalClaim[] = [
   { property: "msi-doorbell-mapped-in-both-stages", scenarios: BROKEN },
   { property: "msi-delivered", scenarios: BROKEN },
+  { property: "msi-survives-replace", scenarios: ["msi.sw-nested-passthrough"] },
 ];
 
 /** Isolation, and what works already. */
@@ -42,9 +43,16 @@ export const NOTHING_LOST: readonly ProposalClaim[] = [
   { property: "msi-never-strays" },
   { property: "msi-never-hits-ram" },
   { property: "msi-window-disjoint-from-ram" },
-  { property: "msi-survives-replace" },
+  {
+    property: "msi-survives-replace",
+    scenarios: ["msi.hw-passthrough", "msi.hw-nested-passthrough", "msi.sw-passthrough"],
+  },
   { property: "msi-route-matches-vdoorbell" },
   { property: "unmasked-vector-is-armed" },
+  { property: "injected-interrupt-is-current" },
+  { property: "released-vector-is-quiet" },
+  { property: "requested-vector-is-set-up" },
+  { property: "device-mirrors-driver" },
   { property: "guest-mapping-keeps-working" },
   { property: "guest-never-maps-over-window" },
   { property: "no-mapping-over-reserved-region" },

@@ -1,6 +1,6 @@
 /**
- * Option 2, in its static form: the VMM maps the page of the physical controller where the guest sees the virtual one, before
- * the guest runs, and hands the guest's address of each vector to the host.
+ * Option 2, in its static form: the VMM maps the page of the physical controller where the guest sees the virtual one,
+ * before the guest runs, and hands the guest's address of each vector to the host.
  */
 import { emit } from "xstate";
 import {
