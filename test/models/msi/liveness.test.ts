@@ -80,7 +80,10 @@ const without = (system: System, declaration: string): System =>
 
 async function verdicts(system: System): Promise<ReadonlyMap<string, string>> {
   const { claims } = await exploreExhaustively(new Kernel(system), { liveness: true });
-  const liveness = claims.filter(({ kind }) => kind === "liveness");
+  // The scenarios' own promise about setting up is judged by the one here that says more.
+  const liveness = claims.filter(
+    ({ kind, name }) => kind === "liveness" && name !== "requested-vector-is-set-up",
+  );
   return new Map(liveness.map(({ name, verdict }) => [name, verdict]));
 }
 async function violatedIn(system: System): Promise<string[]> {
@@ -112,7 +115,7 @@ describe("no trust is idle", () => {
   /** What fails without it. */
   const NEEDED: readonly (readonly [Setting, declaration: string, failing: readonly string[]])[] = [
     [PLUGGING, "iommuDriver weak mapDirect", ["domain-changed"]],
-    [PLUGGING, "irqChip weak", ["vector-set-up"]],
+    [PLUGGING, "irqChip strong prepare", ["vector-set-up"]],
     [PLUGGING, "msiDriver weak writeEntry", ["vector-set-up", "vector-released"]],
     [PLUGGING, "viommu weak", ["request-answered", "domain-changed", "vector-set-up"]],
     [PLUGGING, "vmm weak takeResult", ["memory-plugged"]],
@@ -122,7 +125,7 @@ describe("no trust is idle", () => {
     [PLUGGING, "iommu weak", [DELIVERED, "vcpu-goes-on", "vector-released"]],
     [PLUGGING, "kvm weak", [DELIVERED]],
     [EMULATED, "iommuDriver weak mapDirect", ["domain-changed"]],
-    [EMULATED, "irqChip weak", ["vector-set-up"]],
+    [EMULATED, "irqChip weak takeStatus", ["vector-set-up"]],
     [EMULATED, "msiDriver weak writeEntry", ["vector-set-up"]],
     [EMULATED, "viommu weak", ["request-answered", "domain-changed", "vector-set-up"]],
     [EMULATED, "emulatedDevice weak translate", [DELIVERED]],

@@ -72,7 +72,9 @@ export class Play {
       throw new Error(`${command} is not enabled here; enabled are: ${enabled.join("; ")}.`);
     }
     this.#row = outcome.row;
-    return outcome.events.map((event) =>
+    // Taking and giving back the mutex of the group is no step of a flow.
+    const said = outcome.events.filter(({ type }) => !/\.group(Locked|Unlocked)$/.test(type));
+    return said.map((event) =>
       event.type === "iommu.writeFaulted"
         ? `${event.type} ${(event as unknown as { stage: number | null }).stage}`
         : event.type,
