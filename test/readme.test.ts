@@ -1,5 +1,5 @@
 /** Everything in the README is run: its commands print what it says, its model does what it says. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -48,8 +48,7 @@ describe("the sessions", () => {
 });
 
 test("the model holds, and its bug is caught", async () => {
-  const [model, ...others] = blocks("ts");
-  expect(others).toEqual([]);
+  const [model] = blocks("ts");
   const file = join(temporaryFolder(), "unmap.ts");
   const xstate = createRequire(join(ROOT, "package.json")).resolve("xstate");
   const installed = model!
@@ -63,6 +62,31 @@ test("the model holds, and its bug is caught", async () => {
   expect(mutants.stdout).toContain("1 of 1 as declared");
   expect(mutants.code).toBe(0);
 });
+
+test("the proposal is short, its claims are confirmed, and what it breaks is found", async () => {
+  const [, proposal, ...others] = blocks("ts");
+  expect(others).toEqual([]);
+  expect(proposal!.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ROOT, join(folder, "node_modules/iommucheck"));
+  symlinkSync(join(ROOT, "node_modules/xstate"), join(folder, "node_modules/xstate"));
+  const file = join(folder, "my-proposal.ts");
+  writeFileSync(file, proposal!);
+  const { code, stdout, stderr } = await iommucheck(["compare", file, "--quiet", "--json", "-"]);
+  expect([code, stderr]).toEqual([1, ""]);
+  const { verdict, claims, regressions } = JSON.parse(stdout) as {
+    verdict: string;
+    claims: { verdict: string }[];
+    regressions: { property: string }[];
+  };
+  expect(verdict).toBe("regressed");
+  expect(claims.map((claim) => claim.verdict)).toEqual(claims.map(() => "confirmed"));
+  expect(claims.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(regressions.map(({ property }) => property))).toEqual(
+    new Set(["device-can-be-blocked"]),
+  );
+}, 120_000);
 
 test("files and scripts that it names exist", () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
