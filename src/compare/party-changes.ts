@@ -1,7 +1,14 @@
 /** What the parties can do, and what happens, on one side and not on the other. */
 import type { Explored } from "../check/explore.ts";
 import { canonicalJson, type KernelCommand } from "../kernel/index.ts";
-import type { CommandChange, Difference, PartyChange, SideChanges } from "../report/comparison.ts";
+import type {
+  CommandChange,
+  Difference,
+  Interface,
+  PartyChange,
+  SideChanges,
+} from "../report/comparison.ts";
+import type { Component } from "../system/index.ts";
 
 /** What was seen of a side, in one scenario or in several. */
 export interface Seen {
@@ -12,6 +19,15 @@ export interface Seen {
   readonly commands: readonly SeenCommand[];
   /** Types of events. */
   readonly events: readonly string[];
+  /** Those in the lists of the components, enabled anywhere or not. */
+  readonly listed: readonly ListedCommand[];
+  /** The types of events that footprints declare, emitted anywhere or not. */
+  readonly declared: readonly string[];
+}
+
+interface ListedCommand {
+  readonly party: string;
+  readonly type: string;
 }
 
 interface SeenCommand extends Pick<KernelCommand, "component" | "actor" | "stimulus"> {
@@ -27,7 +43,16 @@ export function seenIn({ kernel, result }: Explored): Seen {
       return { component, actor, stimulus, key: keyOf({ actor, stimulus }) };
     }),
     events: result.eventTypes,
+    listed: kernel.commands.map(({ component, stimulus }) => {
+      return { party: component, type: stimulus.type };
+    }),
+    declared: kernel.learner.system.components.flatMap(declaredEvents),
   };
+}
+
+function declaredEvents({ footprint }: Component): string[] {
+  const parts = [footprint, ...Object.values(footprint?.commands ?? {})];
+  return parts.flatMap((part) => part?.emits ?? []);
 }
 
 /** What was seen in any of several scenarios. */
@@ -38,6 +63,8 @@ export function seenInAny(all: readonly Seen[]): Seen {
     parties: [...new Set(all.flatMap(({ parties }) => parties))],
     commands: [...commands.values()],
     events: [...new Set(all.flatMap(({ events }) => events))].toSorted(),
+    listed: all.flatMap(({ listed }) => listed),
+    declared: all.flatMap(({ declared }) => declared),
   };
 }
 
@@ -50,6 +77,7 @@ export function changesFrom(before: Seen, after: Seen, side: string): SideChange
     return {
       party,
       presence: wasThere === isThere ? "both" : isThere ? "new" : "gone",
+      interface: interfaceOf(before, after, party),
       added: onlyIn(after, before, party),
       removed: onlyIn(before, after, party),
     };
@@ -65,6 +93,19 @@ function partiesOf(before: Seen, after: Seen): string[] {
 
 function partyOfEvent(type: string): string {
   return type.split(".", 1)[0]!;
+}
+
+/** By type: a command of a known type with another parameter is no new interface. */
+function interfaceOf(before: Seen, after: Seen, party: string): Interface {
+  const typesOf = ({ listed }: Seen) => [
+    ...new Set(listed.filter((command) => command.party === party).map(({ type }) => type)),
+  ];
+  const listed = typesOf(before);
+  const known = new Set([...before.events, ...before.declared]);
+  return {
+    commands: typesOf(after).filter((type) => !listed.includes(type)),
+    events: after.events.filter((type) => partyOfEvent(type) === party && !known.has(type)),
+  };
 }
 
 function onlyIn(here: Seen, there: Seen, party: string): Difference {

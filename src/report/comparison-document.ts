@@ -71,6 +71,12 @@ const changes = z
         z.strictObject({
           party: name,
           presence: z.enum(["both", "new", "gone"]),
+          interface: z
+            .strictObject({ commands: z.array(name), events: z.array(name) })
+            .describe(
+              "What the side adds to the protocol: types that the system of the baseline does not have. The rest of " +
+                "what is added was there, and was never enabled or emitted.",
+            ),
           added: difference,
           removed: difference,
         }),

@@ -62,11 +62,20 @@ export interface Difference {
   readonly events: readonly string[];
 }
 
+/** What a side adds to the protocol, by type: the system of the baseline does not have it at all. */
+export interface Interface {
+  readonly commands: readonly string[];
+  /** Neither seen in the baseline nor declared there. */
+  readonly events: readonly string[];
+}
+
 /** What a side changes for one party. */
 export interface PartyChange {
   readonly party: string;
   /** `new`: the baseline does not have it. `gone`: only the baseline has it. */
   readonly presence: "both" | "new" | "gone";
+  /** The rest of `added` was there before, and never enabled or emitted. */
+  readonly interface: Interface;
   readonly added: Difference;
   readonly removed: Difference;
 }

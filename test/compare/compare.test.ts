@@ -233,6 +233,7 @@ describe("what changes for the parties", () => {
     expect(carrier).toEqual({
       party: "carrier",
       presence: "both",
+      interface: { commands: ["sign"], events: ["carrier.receiptSigned"] },
       added: { commands: [letter0("sign")], events: ["carrier.receiptSigned"] },
       removed: { commands: [letter0("lose")], events: ["carrier.letterLost"] },
     });
