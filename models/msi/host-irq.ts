@@ -112,6 +112,20 @@ export function hostIrq(top: MsiTopology): Component {
     machine: hostIrqMachine(top),
     commands: [{ type: "prepareDoorbell" }, { type: "writeWire" }, { type: "clearWire" }],
     footprint: hostIrqFootprint,
-    fairness: [{ kind: "weak", reason: "The kernel finishes an ioctl." }],
+    fairness: [
+      { kind: "weak", commands: ["writeWire"], reason: "The kernel finishes an ioctl." },
+      {
+        kind: "strong",
+        commands: ["prepareDoorbell"],
+        reason: "A mutex is handed to who has waited long (Linux kernel/locking/mutex.c: handoff).",
+      },
+      {
+        // Not weak: the device may go on writing for a while.
+        kind: "strong",
+        commands: ["clearWire"],
+        reason:
+          "The completion of a read comes between two writes of the device (PCI Express 2.4.1).",
+      },
+    ],
   });
 }

@@ -27,6 +27,7 @@ import { oneDoorbellPerIpa } from "../../invariants/one-doorbell-per-ipa.ts";
 import { releasedVectorIsQuiet } from "../../invariants/released-vector-is-quiet.ts";
 import { requestedVectorIsSetUp } from "../../invariants/requested-vector-is-set-up.ts";
 import { reservedRangeNeverReached } from "../../invariants/reserved-range-never-reached.ts";
+import { trappedVcpuGoesOn } from "../../invariants/trapped-vcpu-goes-on.ts";
 import { unmaskedVectorIsArmed } from "../../invariants/unmasked-vector-is-armed.ts";
 import type { DeviceEvent } from "../virtio-iommu/device-events.ts";
 import { virtioIommu } from "../virtio-iommu/device.ts";
@@ -149,7 +150,11 @@ export function msiSystem(top: MsiTopology): System {
     invariants: invariants(top),
     // With nesting doorbells are in the second stage, which stays.
     monitors: top.deviceKind === "passthrough" && !top.nested ? [doorbellUnmappedAfterDisable] : [],
-    liveness: [msiDelivered(top), requestedVectorIsSetUp(top)],
+    liveness: [
+      msiDelivered(top),
+      requestedVectorIsSetUp(top),
+      ...(top.deviceKind === "passthrough" ? [trappedVcpuGoesOn(top)] : []),
+    ],
     symmetry: { domains: top.domains },
   });
 }
