@@ -15,7 +15,7 @@ export const virtioIommuDriverMapsHardwareWindow = defineVariant({
   showcases: [
     {
       scenario: "msi.hw-nested-passthrough",
-      bounds: { domains: 1, bypass: 0, maps: 0, affinity: 0 },
+      bounds: { domains: 1, bypass: 0, maps: 0, affinity: 0, hotplug: 0 },
     },
     { scenario: "msi.hw-nested-emulated", bounds: { domains: 1, bypass: 0, maps: 0, affinity: 0 } },
   ],

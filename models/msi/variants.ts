@@ -23,6 +23,7 @@ import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-tr
 import { qemuVirtioIommuTranslatesReservedRegion } from "../bugs/qemu-virtio-iommu-translates-reserved-region.ts";
 import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells-to-one-page.ts";
 import { vfioCloseUnmapsEnabledDoorbell } from "../bugs/vfio-close-unmaps-enabled-doorbell.ts";
+import { vfioDisableWaitsForMaskedInterrupt } from "../bugs/vfio-disable-waits-for-masked-interrupt.ts";
 import { vfioGuestAddressOnWire } from "../bugs/vfio-guest-address-on-wire.ts";
 import { virtioIommuDriverAttachWithoutDoorbell } from "../bugs/virtio-iommu-driver-attach-without-doorbell.ts";
 import { virtioIommuDriverBlocksDeviceInUse } from "../bugs/virtio-iommu-driver-blocks-device-in-use.ts";
@@ -52,6 +53,7 @@ export const msiBugs: readonly Variant[] = [
   qemuVirtioIommuTranslatesReservedRegion,
   vfioBindsTwoDoorbellsToOnePage,
   vfioCloseUnmapsEnabledDoorbell,
+  vfioDisableWaitsForMaskedInterrupt,
   vfioGuestAddressOnWire,
   virtioIommuDriverAttachWithoutDoorbell,
   virtioIommuDriverBlocksDeviceInUse,

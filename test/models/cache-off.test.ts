@@ -23,7 +23,7 @@ const SMALL: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "msi.hw-emulated": { bypass: 0, maps: 0 },
   "msi.hw-passthrough": { bypass: 0, maps: 0, affinity: 0 },
   "msi.hw-nested-emulated": { bypass: 0, maps: 0 },
-  "msi.hw-nested-passthrough": { domains: 1, affinity: 0 },
+  "msi.hw-nested-passthrough": { domains: 1, affinity: 0, hotplug: 0 },
   "msi.sw-emulated": { bypass: 0, maps: 0 },
   "msi.sw-passthrough": { domains: 1, bypass: 0, maps: 0, affinity: 0 },
   "msi.sw-nested-emulated": { bypass: 0, maps: 0 },

@@ -24,7 +24,7 @@ const HARDWARE = [
   small("msi.hw-emulated", { affinity: 0 }),
   small("msi.hw-passthrough", { bypass: 0, maps: 0, affinity: 0 }),
   small("msi.hw-nested-emulated", { affinity: 0 }),
-  small("msi.hw-nested-passthrough", { bypass: 0, maps: 0, affinity: 0 }),
+  small("msi.hw-nested-passthrough", { bypass: 0, maps: 0, affinity: 0, hotplug: 0 }),
 ];
 const SOFTWARE_EMULATED = [
   small("msi.sw-emulated", { affinity: 0 }),

@@ -33,6 +33,7 @@ const SHORTEST: Readonly<Record<string, readonly number[]>> = {
   "qemu-virtio-iommu-translates-reserved-region": [11],
   "vfio-binds-two-doorbells-to-one-page": [46],
   "vfio-close-unmaps-enabled-doorbell": [30],
+  "vfio-disable-waits-for-masked-interrupt": [66],
   "vfio-guest-address-on-wire": [22],
   "virtio-iommu-driver-attach-without-doorbell": [20, 16],
   "virtio-iommu-driver-blocks-device-in-use": [52, 25],

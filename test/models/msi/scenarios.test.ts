@@ -95,7 +95,7 @@ const NEVER: readonly Rule[] = [
     why: "nobody takes memory out of a second stage",
   },
   {
-    where: /hw-nested-passthrough|two-its/,
+    where: /two-its/,
     never: /^iommufd\.pageMapped$/,
     why: "no memory is plugged into the second stage",
   },
