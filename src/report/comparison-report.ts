@@ -1,14 +1,15 @@
-/** A comparison as blocks: the verdict, the claims, what changed for whom, and each scenario. */
-import { heading, list, table, text, type Block } from "./blocks.ts";
+/** A comparison as blocks: the verdict, the claims, what is new for whom, and the scenarios. */
+import { heading, list, text, type Block } from "./blocks.ts";
 import { claimBlocks, verdictSentence } from "./comparison-claims.ts";
-import { scenarioBlocks } from "./comparison-scenario.ts";
-import type { Comparison, Remark, Side, SideChanges } from "./comparison.ts";
-import { isChanged, partySummary, VERDICT_WORDS } from "./comparison-words.ts";
+import { interfaceBlocks } from "./comparison-interfaces.ts";
+import { allScenarioBlocks } from "./comparison-scenario.ts";
+import type { Comparison, Remark, Side } from "./comparison.ts";
+import { changeWords, groupedBy, listed } from "./comparison-words.ts";
 import { reflow } from "./wrap.ts";
 
 /** In the order in which a reader of a proposal asks. */
 export function comparisonBlocks(comparison: Comparison): Block[] {
-  const { proposal, scenarios } = comparison;
+  const { proposal } = comparison;
   const { name, title, reference, changes, openQuestions } = proposal;
   return [
     heading(1, `${name}: ${reflow(title)}`),
@@ -19,11 +20,11 @@ export function comparisonBlocks(comparison: Comparison): Block[] {
     ...comparedBlocks(comparison),
     heading(2, "Claims"),
     ...claimBlocks(comparison),
+    heading(2, "New interfaces"),
+    ...interfaceBlocks(comparison),
     ...remarkBlocks(comparison),
-    heading(2, "What each side changes, by party"),
-    ...partyBlocks(comparison),
     heading(2, "Scenarios"),
-    ...scenarios.flatMap((scenario) => scenarioBlocks(scenario, comparison)),
+    ...allScenarioBlocks(comparison),
     ...section("Open questions", openQuestions),
   ];
 }
@@ -32,10 +33,10 @@ function section(title: string, items: readonly string[]): Block[] {
   return items.length === 0 ? [] : [heading(2, title), list(items.map(reflow))];
 }
 
-function comparedBlocks({ sides, scenarios }: Comparison): Block[] {
+function comparedBlocks({ proposal, sides, scenarios }: Comparison): Block[] {
   const soundness = scenarios.flatMap((scenario) => scenario.sides.map((side) => side.soundness));
   return [
-    list(sides.map(sideText)),
+    list(sides.map((side) => sideText(side, proposal))),
     text(
       "Every interleaving of each scenario was explored on the same bounds for all of its sides. " +
         `Soundness: ${[...new Set(soundness)].join(" / ")}. ` +
@@ -44,9 +45,14 @@ function comparedBlocks({ sides, scenarios }: Comparison): Block[] {
   ];
 }
 
-function sideText({ name, kind, title, reference }: Side): string {
-  const what = name === kind ? name : `${name} (${kind})`;
-  return `${what}: ${reflow(title)}${reference === "" ? "" : ` [${reflow(reference)}]`}`;
+/** The title and the reference of the proposal stand in the head of the report. */
+function sideText(side: Side, proposal: Comparison["proposal"]): string {
+  const { name, kind, title } = side;
+  if (kind === "baseline") return `${name}: ${reflow(title)}`;
+  if (kind === "proposal") return `${name}: the proposal`;
+  const own = reflow(title).replace(`${reflow(proposal.title)}, `, "");
+  const reference = side.reference === proposal.reference ? "" : reflow(side.reference);
+  return `${name} (${kind}): ${own}${reference === "" ? "" : ` [${reference}]`}`;
 }
 
 function remarkBlocks(comparison: Comparison): Block[] {
@@ -55,34 +61,29 @@ function remarkBlocks(comparison: Comparison): Block[] {
     heading(2, "Regressions"),
     regressions.length === 0
       ? text("None: whatever is violated on any side is violated in the baseline, too.")
-      : list(regressions.map(remarkText)),
-    ...section("Repaired without being claimed", unclaimedRepairs.map(remarkText)),
-    ...section("Repaired by alternatives", repairedByOthers.map(remarkText)),
-    ...section("Not put to the test any more", noLongerTested.map(remarkText)),
+      : list(remarkTexts(regressions)),
+    ...section("Repaired without being claimed", remarkTexts(unclaimedRepairs)),
+    ...section("Repaired by alternatives", remarkTexts(repairedByOthers)),
+    ...section("Not put to the test any more", remarkTexts(noLongerTested)),
   ];
 }
 
-function remarkText({ side, property, scenario, before, after }: Remark): string {
-  return `${property} in ${scenario}: ${VERDICT_WORDS[before]} -> ${VERDICT_WORDS[after]} with ${side}`;
-}
-
-/** One column per side, one row per party; all scenarios together. */
-function partyBlocks({ changes }: Comparison): Block[] {
-  const parties = [...new Set(changes.flatMap((side) => side.parties.map(({ party }) => party)))];
-  const rows = parties.map((party) => [party, ...changes.map((side) => partyCell(party, side))]);
-  const unchanged = changes.filter(({ parties: own }) => !own.some(isChanged));
-  return [
-    text(
-      "Commands that are enabled in some state, and types of events, beside the baseline in the same scenarios. " +
-        "What each event is stands with the scenarios.",
-    ),
-    table(["party", ...changes.map(({ side }) => side)], rows),
-    ...unchanged.map(({ side }) => text(`With ${side} nobody can do anything new.`)),
-  ];
-}
-
-/** Empty for a party that neither the side nor the baseline has. */
-function partyCell(party: string, { parties, complete }: SideChanges): string {
-  const change = parties.find((own) => own.party === party);
-  return change === undefined ? "" : partySummary(change, complete);
+/** First the scenarios of a property together, then the properties with the same scenarios. */
+function remarkTexts(remarks: readonly Remark[]): string[] {
+  const perProperty = groupedBy(remarks, ({ side, property, before, after }) => [
+    side,
+    property,
+    before,
+    after,
+  ]).map((own) => ({ ...own[0]!, places: own.map(({ scenario }) => scenario) }));
+  return groupedBy(perProperty, ({ side, before, after, places }) => [
+    side,
+    before,
+    after,
+    places,
+  ]).map((own) => {
+    const { side, before, after, places } = own[0]!;
+    const properties = listed(own.map(({ property }) => property));
+    return `${side}: ${properties} in ${listed(places)}: ${changeWords(before, after)}`;
+  });
 }

@@ -1,84 +1,131 @@
-/** One scenario of a comparison as blocks: sizes, properties, changes, differing runs, counterexamples. */
-import { heading, list, plain, table, text, type Block } from "./blocks.ts";
-import { runBlocks } from "./comparison-runs.ts";
-import type { ComparedScenario, Comparison } from "./comparison.ts";
-import {
-  isChanged,
-  partyChangeText,
-  shownViolations,
-  sideVerdictText,
-  violationTitle,
-  type ShownViolation,
-} from "./comparison-words.ts";
+/** The scenarios of a comparison as blocks: a row where nothing differs, a section where something does. */
+import { heading, list, table, text, type Block } from "./blocks.ts";
+import type { ComparedProperty, ComparedScenario, Comparison } from "./comparison.ts";
+import { isAlike, LAST_STEPS, runsShown, ShownRuns } from "./comparison-runs.ts";
+import { ShownViolations, shownViolations } from "./comparison-violations.ts";
+import { groupedBy, listed, sideVerdictText, VERDICT_WORDS } from "./comparison-words.ts";
 import { formatBounds, formatCount } from "./format.ts";
-import { lassoSentence, renderFairness } from "./lasso-text.ts";
-import { renderStepList } from "./step-list.ts";
 import { reflow } from "./wrap.ts";
 
-export function scenarioBlocks(compared: ComparedScenario, whole: Comparison): Block[] {
-  const { scenario, title, bounds, runs } = compared;
-  const violations = shownViolations(compared, whole);
+/** Those in which nothing differs come first, as a table. */
+export function allScenarioBlocks(comparison: Comparison): Block[] {
+  const { scenarios } = comparison;
+  const alike = scenarios.filter((compared) => isUneventful(compared, comparison));
+  const runs = new ShownRuns();
+  const violations = new ShownViolations();
   return [
-    heading(3, `${scenario}: ${reflow(title)}`),
-    text(`Bounds: ${formatBounds(bounds)}.`),
-    sizeTable(compared),
-    propertyTable(compared),
-    ...reasonBlocks(compared),
-    ...changeBlocks(compared),
-    ...runs.flatMap(runBlocks),
-    ...violations.flatMap(violationBlocks),
+    ...(alike.length === 0 ? [] : alikeBlocks(alike)),
+    ...(alike.length === scenarios.length ? [] : [text(TRACES)]),
+    ...scenarios
+      .filter((compared) => !alike.includes(compared))
+      .flatMap((compared) => {
+        const differing = runsShown(compared, runs);
+        const violated = violations.shownFor(compared, comparison);
+        const like = [...differing.like, ...violated.like];
+        return [
+          ...headBlocks(compared),
+          ...(like.length === 0 ? [] : [list(like)]),
+          ...differing.blocks,
+          ...violated.blocks,
+        ];
+      }),
   ];
 }
 
-function sizeTable({ sides }: ComparedScenario): Block {
-  const rows = sides.map(({ side, states, transitions, depth, complete }) => [
-    side,
-    formatCount(states),
-    formatCount(transitions),
-    String(depth),
-    complete ? "complete" : "CUT",
-  ]);
-  return table(["side", "states", "transitions", "depth", "search"], rows, [1, 2, 3]);
+const TRACES =
+  `Runs that differ are the shortest; of long ones the last ${LAST_STEPS} steps are shown. Compared with ` +
+  "`--trace-dir traces`, each run is written there as a trace, which `iommucheck replay` shows step by step.";
+
+/** Whether all sides are known to do the same, and nothing is to be said of any property. */
+function isUneventful(compared: ComparedScenario, whole: Comparison): boolean {
+  const { sides, properties, runs } = compared;
+  return (
+    sides.every(({ complete }) => complete) &&
+    runs.every((pair) => isAlike(pair) && pair.stoppedBy === undefined) &&
+    properties.every(hasOneVerdict) &&
+    shownViolations(compared, whole).length === 0
+  );
 }
 
-function propertyTable({ sides, properties }: ComparedScenario): Block {
-  const rows = properties.map(({ name, verdicts }) => [name, ...verdicts.map(sideVerdictText)]);
-  return table(["property", ...sides.map(({ side }) => side)], rows);
+/** But for sides that do not have it, or never put it to the test. */
+function hasOneVerdict({ verdicts }: ComparedProperty): boolean {
+  const told = verdicts.map(({ verdict }) => verdict);
+  return new Set(told.filter((v) => v !== "absent" && v !== "notReached")).size < 2;
+}
+
+function alikeBlocks(scenarios: readonly ComparedScenario[]): Block[] {
+  const rows = scenarios.map(({ scenario, title, bounds, sides, properties }) => [
+    scenario,
+    reflow(title),
+    formatBounds(bounds),
+    range(sides.map(({ states }) => states)),
+    range(sides.map(({ transitions }) => transitions)),
+    alikeText(properties),
+  ]);
+  const head = ["scenario", "title", "bounds", "states", "transitions", "all sides alike"];
+  return [text("Every side allows the same runs as the baseline in:"), table(head, rows, [3, 4])];
+}
+
+function range(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
+}
+
+/** `12 properties hold; direct-region-identity: absent, not reached`. */
+function alikeText(properties: readonly ComparedProperty[]): string {
+  const others = properties.filter((property) => !holdsEverywhere(property));
+  const count = properties.length - others.length;
+  const texts = others.map(({ name, verdicts }) => {
+    const words = [...new Set(verdicts.map(({ verdict }) => VERDICT_WORDS[verdict]))];
+    return `${name}: ${words.join(", ")}`;
+  });
+  const holding = count === 1 ? "1 property holds" : `${formatCount(count)} properties hold`;
+  return [holding, ...texts].join("; ");
+}
+
+function holdsEverywhere({ verdicts }: ComparedProperty): boolean {
+  return verdicts.every(({ verdict }) => verdict === "holds");
+}
+
+function headBlocks(compared: ComparedScenario): Block[] {
+  const { scenario, title, bounds, properties } = compared;
+  const holding = properties.filter(holdsEverywhere).map(({ name }) => name);
+  const holds = holding.length === 1 ? "property holds" : "properties hold";
+  return [
+    heading(3, `${scenario}: ${reflow(title)}`),
+    text(
+      `Bounds: ${formatBounds(bounds)}.` +
+        (holding.length === 0
+          ? ""
+          : ` ${holding.length} ${holds} on every side: ${listed(holding)}.`),
+    ),
+    sideTable(compared),
+    ...reasonBlocks(compared),
+  ];
+}
+
+/** A column for each side: how much was seen of it, and what it says where not all just hold. */
+function sideTable({ sides, properties }: ComparedScenario): Block {
+  const differing = properties.filter((property) => !holdsEverywhere(property));
+  const isCut = sides.some(({ complete }) => !complete);
+  const rows = [
+    ["states", ...sides.map(({ states }) => formatCount(states))],
+    ["transitions", ...sides.map(({ transitions }) => formatCount(transitions))],
+    ["depth", ...sides.map(({ depth }) => String(depth))],
+    ...(isCut ? [["search", ...sides.map(({ complete }) => (complete ? "complete" : "CUT"))]] : []),
+    ...differing.map(({ name, verdicts }) => [name, ...verdicts.map(sideVerdictText)]),
+  ];
+  return table(["", ...sides.map(({ side }) => side)], rows);
 }
 
 /** Why a side could not tell. */
 function reasonBlocks({ properties }: ComparedScenario): Block[] {
   const reasons = properties.flatMap(({ verdicts }) =>
-    verdicts.flatMap(({ side, reason }) =>
-      reason === undefined ? [] : [`undecided with ${side}: ${reason}`],
-    ),
+    verdicts.flatMap(({ side, reason }) => (reason === undefined ? [] : [{ side, reason }])),
   );
-  return reasons.length === 0 ? [] : [list([...new Set(reasons)])];
-}
-
-/** The parties for which a side changes anything here. */
-function changeBlocks({ changes }: ComparedScenario): Block[] {
-  const items = changes.flatMap(({ side, parties, complete }) =>
-    parties
-      .filter(isChanged)
-      .map((change) => `${change.party} with ${side}: ${partyChangeText(change, complete)}`),
-  );
+  const items = groupedBy(reasons, ({ reason }) => reason).map((own) => {
+    const who = [...new Set(own.map(({ side }) => side))];
+    return `undecided with ${listed(who)}: ${own[0]!.reason}`;
+  });
   return items.length === 0 ? [] : [list(items)];
-}
-
-function violationBlocks({ side, evidence }: ShownViolation): Block[] {
-  const { claim, citation, steps, lasso, explanation } = evidence;
-  const loopStart = lasso?.loopStart;
-  return [
-    heading(4, `VIOLATED with ${side}: ${violationTitle(evidence)}`),
-    text(citation === "" ? claim : `${claim} [${citation}]`),
-    steps.length === 0
-      ? text("Already in the initial state, before any step.")
-      : plain((style) => renderStepList(steps, style, loopStart)),
-    ...(lasso === undefined ? [] : [text(lassoSentence(lasso, steps.length))]),
-    ...(lasso === undefined || lasso.fairness.length === 0
-      ? []
-      : [plain((style) => renderFairness(lasso.fairness, style))]),
-    ...(explanation === undefined ? [] : [text(explanation)]),
-  ];
 }

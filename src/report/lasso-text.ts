@@ -42,7 +42,7 @@ function stepsText(first: number, last: number): string {
 }
 
 /** One line per fairness condition; empty where none is declared. */
-export function renderFairness(fairness: readonly FairnessShown[], style: Style): string {
+function renderFairness(fairness: readonly FairnessShown[], style: Style): string {
   if (fairness.length === 0) return "";
   const rows = fairness.map((shown) => [conditionText(shown.condition), howText(shown)]);
   return renderTable(["fairness", "how it holds"], rows, { width: style.width, indent: 2 });
@@ -53,6 +53,11 @@ export function renderLasso(lasso: Lasso, steps: number, style: Style): string {
   const table = renderFairness(lasso.fairness, style);
   const sentence = indent(lassoSentence(lasso, steps), 2, style.width);
   return table === "" ? sentence : `${sentence}\n\n${table}`;
+}
+
+/** `driver poll (weak) taken at step 4`. */
+export function fairnessText(shown: FairnessShown): string {
+  return `${conditionText(shown.condition)} ${howText(shown)}`;
 }
 
 /** `driver poll|retry dev=dev0 (weak)`. */

@@ -55,7 +55,9 @@ describe("the exit code", () => {
   test("is 1 when a claim is refuted or something regressed", async () => {
     const { code, stdout } = await letters("strike");
     expect(code).toBe(1);
-    expect(stdout).toContain("REGRESSED: 1 of 1 claim confirmed, 1 regression.");
+    expect(stdout).toContain(
+      "REGRESSED: 1 of 1 claim confirmed; regression: deadlock (1 scenario).",
+    );
   });
 
   test("is 3 when a search was cut", async () => {
@@ -142,7 +144,7 @@ describe("a user's file", () => {
     const { code, stdout, stderr } = await iommucheck(["compare", file, "--quiet"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("CONFIRMED: 1 of 1 claim confirmed");
-    expect(stdout).toContain("baseline and lazy-host allow the same runs.");
+    expect(stdout).toContain("Every side allows the same runs as the baseline in:");
   });
 
   test("is an alternative as well", async () => {
@@ -150,7 +152,7 @@ describe("a user's file", () => {
     const own = outside(PROPOSAL.replace('"lazy-host"', '"lazier-host"'));
     const run = await iommucheck(["compare", own, "--against", file, "--quiet"]);
     expect([run.code, run.stderr]).toEqual([0, ""]);
-    expect(run.stdout).toContain("lazier-host and lazy-host allow the same runs.");
+    expect(run.stdout).toContain("With lazier-host and lazy-host nobody can do anything new.");
   });
 
   test("that is an alternative gives its proposal only, not its catalogue", async () => {
@@ -173,7 +175,7 @@ describe("a user's file", () => {
       .replace('provide(system, "host", hostMachine, {})', "system");
     const { code, stdout } = await compare(outside(own), ...LETTERS);
     expect(code).toBe(0);
-    expect(stdout).toContain("safe: A letter that is carried by hand");
+    expect(stdout).toMatch(/safe +A letter that is carried by hand/);
   });
 
   test("that breaks something leaves a trace that is replayed with it", async () => {
