@@ -7,7 +7,7 @@ import { and, emit, setup, type MachineContext } from "xstate";
 import { defineComponent, type Component, type Received } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { Domain } from "../virtio-iommu/requests.ts";
-import { DOORBELL_IOVA, FIRST_WINDOW_PAGE, VDOORBELL, type BusPage } from "./addresses.ts";
+import { FIRST_WINDOW_PAGE, VDOORBELL, type BusPage } from "./addresses.ts";
 import type { IrqChipEvent } from "./guest-events.ts";
 import type { MsiWorld } from "./state.ts";
 import { NOWHERE, type MsiTopology } from "./topology.ts";
@@ -31,7 +31,7 @@ const guards = (top: MsiTopology) => ({
   hasHardwareWindow: ({ event }: Args) => event.world.guest.region[devOf(event)] === "msi",
   isBypass: ({ event }: Args) => domainOf(event) === "bypass",
   doorbellMapped: ({ event }: Args) =>
-    event.world.guest.table[domainOf(event)!][DOORBELL_IOVA] !== null,
+    event.world.guest.table[domainOf(event)!][top.doorbellIova] !== null,
   tablesWalkedByHardware: () => top.nested,
   answered: ({ event }: Args) => event.world.virtio.status[devOf(event)] !== null,
 });
@@ -42,7 +42,7 @@ function tell(make: (event: Input) => IrqChipEvent) {
 const compose = (pageOf: (event: Input) => BusPage) =>
   tell((event) => ({ type: "irqChip.messageComposed", dev: devOf(event), page: pageOf(event) }));
 
-const actions = {
+const actions = (top: MsiTopology) => ({
   reuseDoorbell: tell((event) => ({ type: "irqChip.doorbellReused", dev: devOf(event) })),
   mapDoorbell: tell((event) => ({
     type: "irqChip.doorbellMapped",
@@ -55,24 +55,24 @@ const actions = {
     const request = {
       type: "map",
       domain,
-      iova: DOORBELL_IOVA,
+      iova: top.doorbellIova,
       gpa: VDOORBELL,
       mmio: true,
     } as const;
     return { type: "irqChip.doorbellMapped", dev: devOf(event), domain, request };
   }),
   takeStatus: tell((event) => ({ type: "irqChip.statusTaken", dev: devOf(event) })),
-  composeFromMapping: compose(() => DOORBELL_IOVA),
+  composeFromMapping: compose(() => top.doorbellIova),
   composeFromWindow: compose(() => FIRST_WINDOW_PAGE),
   // An identity domain: the address is the doorbell's own.
   composeUntranslated: compose(() => VDOORBELL),
-};
+});
 
 export function irqChipMachine(top: MsiTopology) {
   return setup({
     types: {} as { events: Input; emitted: IrqChipEvent },
     guards: guards(top),
-    actions,
+    actions: actions(top),
   }).createMachine({
     id: "irqChip",
     initial: "idle",

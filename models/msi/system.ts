@@ -79,9 +79,9 @@ export type MsiEvent =
 /** Hands an event to the reducer of the party whose name it begins with. */
 function reducerOf(top: MsiTopology) {
   const byParty: Readonly<Record<string, (world: MsiWorld, event: never) => void>> = {
-    iommuDriver: reduceDriver,
+    iommuDriver: reduceDriver(top),
     viommu: reduceVirtioIommu,
-    irqChip: reduceIrqChip,
+    irqChip: reduceIrqChip(top),
     msiDriver: reduceMsiDriver,
     vfio: reduceVfio,
     vmm: reduceVmm(top),

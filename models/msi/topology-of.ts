@@ -2,7 +2,15 @@
 import type { System } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
 import type { Domain } from "../virtio-iommu/requests.ts";
-import { FREE_GPA, isWindowPage, type BusPage, type Doorbell } from "./addresses.ts";
+import {
+  DATA,
+  FIRST_WINDOW_PAGE,
+  FREE_GPA,
+  isWindowPage,
+  type BusPage,
+  type Doorbell,
+  type Iova,
+} from "./addresses.ts";
 import type { MsiWorld } from "./state.ts";
 import type { MsiTopology } from "./topology.ts";
 
@@ -17,6 +25,7 @@ export function topologyOf(system: System): MsiTopology {
   );
   const domains = keys<Domain>(guest.table);
   const tables = keys(host.table);
+  const iovas = keys<Iova>(Object.values(guest.table)[0]!);
   const pages: BusPage[] = keys(Object.values(Object.values(hw.tlb)[0]!)[0]!);
   return {
     doorbellKind: host.window === "msi" ? "hardware" : "software",
@@ -28,6 +37,7 @@ export function topologyOf(system: System): MsiTopology {
     hasBypass: domains.includes("bypass"),
     stage2s: keys(hw.tlb).length,
     window: pages.filter(isWindowPage),
+    doorbellIova: iovas.find((page) => page !== DATA && !isWindowPage(page)) ?? FIRST_WINDOW_PAGE,
     maps: commands.includes("iommuDriver map"),
     affinity: commands.includes("msiDriver changeAffinity"),
     hotplug: pages.includes(FREE_GPA),

@@ -44,6 +44,8 @@ export interface MsiTopology {
   readonly stage2s: number;
   /** Pages of the host's MSI window. */
   readonly window: readonly WindowPage[];
+  /** Where the guest maps the virtual doorbell. */
+  readonly doorbellIova: Iova;
   /** Whether the guest maps and unmaps memory of its own. */
   readonly maps: boolean;
   /** Whether the guest moves a vector to another CPU. */
@@ -76,6 +78,7 @@ export function msiTopology(
     hasBypass: b.bypass > 0,
     stage2s: b.stage2s,
     window: windowPages(flow.doorbellKind === "hardware" ? 1 : b.doorbells),
+    doorbellIova: DOORBELL_IOVA,
     maps: b.maps > 0,
     affinity: b.affinity > 0,
     hotplug: b.hotplug > 0,
@@ -112,7 +115,9 @@ export const allDomains = ({ domains, hasBypass }: MsiTopology): Domain[] => [
 ];
 
 /** The input pages of a guest domain. */
-export const iovasOf = ({ window }: MsiTopology): Iova[] => [DATA, DOORBELL_IOVA, ...window];
+export const iovasOf = ({ window, doorbellIova }: MsiTopology): Iova[] => [
+  ...new Set([DATA, doorbellIova, ...window]),
+];
 
 /** The guest-physical pages that matter. */
 export const gpasOf = ({ window, hotplug }: MsiTopology): Gpa[] => [

@@ -25,14 +25,18 @@ import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells
 import { vfioCloseUnmapsEnabledDoorbell } from "../bugs/vfio-close-unmaps-enabled-doorbell.ts";
 import { vfioDisableWaitsForMaskedInterrupt } from "../bugs/vfio-disable-waits-for-masked-interrupt.ts";
 import { vfioGuestAddressOnWire } from "../bugs/vfio-guest-address-on-wire.ts";
+import { virtioIommuDriverAsksForDoorbellInHostWindow } from "../bugs/virtio-iommu-driver-asks-for-doorbell-in-host-window.ts";
 import { virtioIommuDriverAttachWithoutDoorbell } from "../bugs/virtio-iommu-driver-attach-without-doorbell.ts";
 import { virtioIommuDriverBlocksDeviceInUse } from "../bugs/virtio-iommu-driver-blocks-device-in-use.ts";
+import { virtioIommuDriverDoorbellInHostWindow } from "../bugs/virtio-iommu-driver-doorbell-in-host-window.ts";
+import { virtioIommuDriverDoorbellOverDirectRegion } from "../bugs/virtio-iommu-driver-doorbell-over-direct-region.ts";
 import { virtioIommuDriverForgetsReplay } from "../bugs/virtio-iommu-driver-forgets-replay.ts";
 import { virtioIommuDriverMapsDirectRegionOnce } from "../bugs/virtio-iommu-driver-maps-direct-region-once.ts";
 import { virtioIommuDriverMapsHardwareWindow } from "../bugs/virtio-iommu-driver-maps-hardware-window.ts";
 import { virtioIommuDriverMapsOverDirectRegion } from "../bugs/virtio-iommu-driver-maps-over-direct-region.ts";
 import { virtioIommuDriverMapsOverWindow } from "../bugs/virtio-iommu-driver-maps-over-window.ts";
 import { virtioIommuDriverSkipsDirectRegion } from "../bugs/virtio-iommu-driver-skips-direct-region.ts";
+import { virtioIommuDriverTakesDirectRegionForDoorbell } from "../bugs/virtio-iommu-driver-takes-direct-region-for-doorbell.ts";
 
 export const msiBugs: readonly Variant[] = [
   genirqAddressOfReplacedDomain,
@@ -55,14 +59,18 @@ export const msiBugs: readonly Variant[] = [
   vfioCloseUnmapsEnabledDoorbell,
   vfioDisableWaitsForMaskedInterrupt,
   vfioGuestAddressOnWire,
+  virtioIommuDriverAsksForDoorbellInHostWindow,
   virtioIommuDriverAttachWithoutDoorbell,
   virtioIommuDriverBlocksDeviceInUse,
+  virtioIommuDriverDoorbellInHostWindow,
+  virtioIommuDriverDoorbellOverDirectRegion,
   virtioIommuDriverForgetsReplay,
   virtioIommuDriverMapsDirectRegionOnce,
   virtioIommuDriverMapsHardwareWindow,
   virtioIommuDriverMapsOverDirectRegion,
   virtioIommuDriverMapsOverWindow,
   virtioIommuDriverSkipsDirectRegion,
+  virtioIommuDriverTakesDirectRegionForDoorbell,
 ];
 
 export const msiBenign: readonly Variant[] = [

@@ -11,7 +11,7 @@ import {
   type Stimulus,
 } from "../../src/system/index.ts";
 import type { DeviceId } from "../shared/ids.ts";
-import { DATA, DOORBELL_IOVA, RAM, type Iova, type WindowPage } from "../msi/addresses.ts";
+import { DATA, RAM, type Iova, type WindowPage } from "../msi/addresses.ts";
 import type { MsiWorld } from "../msi/state.ts";
 import { allDomains, iovasOf, NOWHERE, type MsiTopology } from "../msi/topology.ts";
 import type { DriverEvent } from "./driver-events.ts";
@@ -65,7 +65,7 @@ const guards = (top: MsiTopology) => ({
   },
   doorbellRequired: (args: Args) => args.event.world.guest.doorbellRequired[devOf(args)],
   doorbellMissing: (args: Args) =>
-    args.event.world.guest.table[domainOf(args)][DOORBELL_IOVA] === null,
+    args.event.world.guest.table[domainOf(args)][top.doorbellIova] === null,
   dataMapped: (args: Args) => args.event.world.guest.table[domainOf(args)][DATA] !== null,
   // Requests for a domain without endpoints have no addressee (Linux viommu_map_pages: nr_endpoints).
   domainLive: (args: Args) =>

@@ -1,32 +1,34 @@
 /** What the guest's interrupt code changes. */
 import { match } from "ts-pattern";
 import type { Posted } from "../../virtio-iommu/requests.ts";
-import { DOORBELL_IOVA, VDOORBELL } from "../addresses.ts";
+import { VDOORBELL } from "../addresses.ts";
 import type { IrqChipEvent, MsiDriverEvent } from "../guest-events.ts";
 import type { MsiWorld } from "../state.ts";
+import type { MsiTopology } from "../topology.ts";
 
-export function reduceIrqChip({ guest, virtio }: MsiWorld, event: IrqChipEvent): void {
-  match(event)
-    .with({ type: "irqChip.doorbellMapped" }, ({ dev, domain, request }) => {
-      guest.table[domain][DOORBELL_IOVA] = VDOORBELL;
-      guest.doorbellRequired[dev] = true;
-      if (request === null) return;
-      guest.groupLock[dev] = dev;
-      guest.doorbellLock = dev;
-      (virtio.requestq as Posted[]).push({ thread: dev, request });
-    })
-    .with({ type: "irqChip.doorbellReused" }, ({ dev }) => {
-      guest.doorbellRequired[dev] = true;
-    })
-    .with({ type: "irqChip.statusTaken" }, ({ dev }) => {
-      virtio.status[dev] = null;
-      guest.groupLock[dev] = null;
-      guest.doorbellLock = null;
-    })
-    .with({ type: "irqChip.messageComposed" }, ({ dev, page }) => {
-      guest.message[dev] = page;
-    })
-    .exhaustive();
+export function reduceIrqChip({ doorbellIova }: MsiTopology) {
+  return ({ guest, virtio }: MsiWorld, event: IrqChipEvent): void =>
+    void match(event)
+      .with({ type: "irqChip.doorbellMapped" }, ({ dev, domain, request }) => {
+        guest.table[domain][doorbellIova] = VDOORBELL;
+        guest.doorbellRequired[dev] = true;
+        if (request === null) return;
+        guest.groupLock[dev] = dev;
+        guest.doorbellLock = dev;
+        (virtio.requestq as Posted[]).push({ thread: dev, request });
+      })
+      .with({ type: "irqChip.doorbellReused" }, ({ dev }) => {
+        guest.doorbellRequired[dev] = true;
+      })
+      .with({ type: "irqChip.statusTaken" }, ({ dev }) => {
+        virtio.status[dev] = null;
+        guest.groupLock[dev] = null;
+        guest.doorbellLock = null;
+      })
+      .with({ type: "irqChip.messageComposed" }, ({ dev, page }) => {
+        guest.message[dev] = page;
+      })
+      .exhaustive();
 }
 
 export function reduceMsiDriver({ guest, vmm, hw }: MsiWorld, event: MsiDriverEvent): void {

@@ -35,14 +35,18 @@ const SHORTEST: Readonly<Record<string, readonly number[]>> = {
   "vfio-close-unmaps-enabled-doorbell": [30],
   "vfio-disable-waits-for-masked-interrupt": [66],
   "vfio-guest-address-on-wire": [22],
+  "virtio-iommu-driver-asks-for-doorbell-in-host-window": [14, 17],
   "virtio-iommu-driver-attach-without-doorbell": [20, 16],
   "virtio-iommu-driver-blocks-device-in-use": [52, 25],
+  "virtio-iommu-driver-doorbell-in-host-window": [10, 13],
+  "virtio-iommu-driver-doorbell-over-direct-region": [11, 14],
   "virtio-iommu-driver-forgets-replay": [29],
   "virtio-iommu-driver-maps-direct-region-once": [27],
   "virtio-iommu-driver-maps-hardware-window": [12, 9],
   "virtio-iommu-driver-maps-over-direct-region": [13],
   "virtio-iommu-driver-maps-over-window": [12],
   "virtio-iommu-driver-skips-direct-region": [20],
+  "virtio-iommu-driver-takes-direct-region-for-doorbell": [22],
 };
 
 const baseOf = ({ scenario, bounds }: Showcase): System => systemOf(scenario, bounds);
