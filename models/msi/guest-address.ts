@@ -1,6 +1,6 @@
 /** Where an address of the guest leads, as the VMM sees it: for emulated devices, and for the routes of KVM. */
 import type { DeviceId } from "../shared/ids.ts";
-import { isWindowPage, type BusPage, type Gpa, type Iova } from "./addresses.ts";
+import { isWindowPage, VDOORBELL, type BusPage, type Gpa, type Iova } from "./addresses.ts";
 import type { MsiWorld } from "./state.ts";
 import type { MsiTopology } from "./topology.ts";
 
@@ -20,6 +20,7 @@ export function translateForVmm(
     if (top.doorbellKind === "hardware") return page;
     if (world.virtio.reported[dev] === "reserved") return null;
   }
+  if (top.hasDoorbellRegion && page === VDOORBELL) return page;
   return lookUp(world, top, dev, page);
 }
 

@@ -29,7 +29,8 @@ const guards = (top: MsiTopology) => ({
   inDomain: ({ event }: Args) => domainOf(event) !== null,
   // IOMMU_RESV_MSI: the window is the doorbell (Linux dma-iommu.c: cookie_init_hw_msi_region).
   hasHardwareWindow: ({ event }: Args) => event.world.guest.region[devOf(event)] === "msi",
-  isBypass: ({ event }: Args) => domainOf(event) === "bypass",
+  // An identity domain, or an MSI region of PROBE: the address is the doorbell's own.
+  isUntranslated: ({ event }: Args) => top.hasDoorbellRegion || domainOf(event) === "bypass",
   doorbellMapped: ({ event }: Args) =>
     event.world.guest.table[domainOf(event)!][top.doorbellIova] !== null,
   tablesWalkedByHardware: () => top.nested,
@@ -64,7 +65,6 @@ const actions = (top: MsiTopology) => ({
   takeStatus: tell((event) => ({ type: "irqChip.statusTaken", dev: devOf(event) })),
   composeFromMapping: compose(() => top.doorbellIova),
   composeFromWindow: compose(() => FIRST_WINDOW_PAGE),
-  // An identity domain: the address is the doorbell's own.
   composeUntranslated: compose(() => VDOORBELL),
 });
 
@@ -84,7 +84,7 @@ export function irqChipMachine(top: MsiTopology) {
               guard: and(["asked", "inDomain", "hasHardwareWindow"]),
               actions: "composeFromWindow",
             },
-            { guard: and(["asked", "inDomain", "isBypass"]), actions: "composeUntranslated" },
+            { guard: and(["asked", "inDomain", "isUntranslated"]), actions: "composeUntranslated" },
             {
               guard: and(["asked", "locksFree", "inDomain", "doorbellMapped"]),
               actions: "reuseDoorbell",

@@ -65,6 +65,8 @@ export interface VirtioState {
   status: Record<GuestThread, Status | null>;
   /** What PROBE said of the window of an endpoint. */
   reported: Record<DeviceId, Subtype | null>;
+  /** Where it is there, the virtual doorbell is an MSI region of every endpoint. */
+  readonly doorbellRegion?: "msi";
   endpoint: Record<DeviceId, Domain | null>;
   /** The mappings of each domain; empty with nesting, where the guest's tables are walked. */
   database: Record<Domain, Record<Iova, Gpa | null>>;
@@ -188,6 +190,7 @@ export function initialMsiWorld(top: MsiTopology): MsiWorld {
       requestq: [],
       status: table<GuestThread, Status | null>(["iommuDriver", ...devices], () => null),
       reported: each(null),
+      ...(top.hasDoorbellRegion && { doorbellRegion: "msi" }),
       endpoint: each(null),
       database: perIova(),
     },

@@ -19,7 +19,7 @@ const keys = <K extends string>(record: Readonly<Record<K, unknown>>): K[] =>
 
 /** Every bound, and the flow. */
 export function topologyOf(system: System): MsiTopology {
-  const { guest, host, hw } = system.initial as MsiWorld;
+  const { guest, virtio, host, hw } = system.initial as MsiWorld;
   const commands = system.components.flatMap(({ name, instances, commands: of }) =>
     of(instances[0]!).map(({ type }) => `${name} ${type}`),
   );
@@ -38,6 +38,7 @@ export function topologyOf(system: System): MsiTopology {
     stage2s: keys(hw.tlb).length,
     window: pages.filter(isWindowPage),
     doorbellIova: iovas.find((page) => page !== DATA && !isWindowPage(page)) ?? FIRST_WINDOW_PAGE,
+    hasDoorbellRegion: virtio.doorbellRegion === "msi",
     maps: commands.includes("iommuDriver map"),
     affinity: commands.includes("msiDriver changeAffinity"),
     hotplug: pages.includes(FREE_GPA),

@@ -46,6 +46,8 @@ export interface MsiTopology {
   readonly window: readonly WindowPage[];
   /** Where the guest maps the virtual doorbell. */
   readonly doorbellIova: Iova;
+  /** Whether PROBE reports the virtual doorbell as an MSI region, so that it is reached without a mapping. */
+  readonly hasDoorbellRegion: boolean;
   /** Whether the guest maps and unmaps memory of its own. */
   readonly maps: boolean;
   /** Whether the guest moves a vector to another CPU. */
@@ -79,6 +81,7 @@ export function msiTopology(
     stage2s: b.stage2s,
     window: windowPages(flow.doorbellKind === "hardware" ? 1 : b.doorbells),
     doorbellIova: DOORBELL_IOVA,
+    hasDoorbellRegion: false,
     maps: b.maps > 0,
     affinity: b.affinity > 0,
     hotplug: b.hotplug > 0,

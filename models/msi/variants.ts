@@ -2,6 +2,7 @@
 import type { Variant } from "../../src/system/index.ts";
 import { iommufdReusesSlotAfterFlush } from "../benign/iommufd-reuses-slot-after-flush.ts";
 import { qemuPlugRefusedByHost } from "../benign/qemu-plug-refused-by-host.ts";
+import { qemuVirtReportsVirtualDoorbell } from "../benign/qemu-virt-reports-virtual-doorbell.ts";
 import { vfioBindsDoorbellsOfTwoUnits } from "../benign/vfio-binds-doorbells-of-two-units.ts";
 import { vfioSetIrqsRacesAttach } from "../benign/vfio-set-irqs-races-attach.ts";
 import { virtioIommuDriverAsksForWindow } from "../benign/virtio-iommu-driver-asks-for-window.ts";
@@ -76,6 +77,7 @@ export const msiBugs: readonly Variant[] = [
 export const msiBenign: readonly Variant[] = [
   iommufdReusesSlotAfterFlush,
   qemuPlugRefusedByHost,
+  qemuVirtReportsVirtualDoorbell,
   vfioBindsDoorbellsOfTwoUnits,
   vfioSetIrqsRacesAttach,
   virtioIommuDriverAsksForWindow,
