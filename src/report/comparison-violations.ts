@@ -49,11 +49,14 @@ export class ShownViolations {
       (violation) => `${likeText(violation)}, as in ${this.#changes.get(changeKey(violation))!}.`,
     );
     const blocks: Block[] = [];
+    const told = [...old];
     for (const violation of fresh) {
-      const other = old.find((one) => isSameOnAnotherSide(one, violation));
-      if (other === undefined) blocks.push(...this.#blocks(violation, scenario));
-      else like.push(`${likeText(violation)}, by the same commands as with ${other.side}.`);
-      if (other === undefined) this.#changes.set(changeKey(violation), scenario);
+      const other = told.find((one) => isSameOnAnotherSide(one, violation));
+      told.push(violation);
+      if (other === undefined) {
+        blocks.push(...this.#blocks(violation, scenario));
+        this.#changes.set(changeKey(violation), scenario);
+      } else like.push(`${likeText(violation)}, by the same commands as with ${other.side}.`);
     }
     return { blocks, like };
   }
@@ -128,8 +131,10 @@ function likeText({ side, evidence }: ShownViolation): string {
 
 /** Of one property, with the same commands; what comes of them may be told otherwise. */
 function isSameOnAnotherSide(one: ShownViolation, other: ShownViolation): boolean {
-  const commandsOf = ({ evidence: { name, steps } }: ShownViolation) =>
-    JSON.stringify([name, steps.map(({ actor, command }) => [actor, command])]);
+  const commandsOf = ({ evidence: { name, lasso, steps } }: ShownViolation) => {
+    const commands = steps.map(({ actor, command }) => [actor, command]);
+    return JSON.stringify([name, lasso?.loopStart, commands]);
+  };
   return commandsOf(one) === commandsOf(other);
 }
 
