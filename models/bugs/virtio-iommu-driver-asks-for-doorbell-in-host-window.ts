@@ -1,4 +1,4 @@
-/** Guest driver: asks to have its doorbell mapped where the host has its window; the device refuses, and no vector works. */
+/** Guest driver: asks to have its doorbell mapped where the host has its window; the device refuses. */
 import { defineVariant } from "../../src/system/index.ts";
 import { takesRejection, withDoorbellInWindow } from "../msi/own-window.ts";
 

@@ -6,8 +6,12 @@ import { qemuVirtReportsVirtualDoorbell } from "../benign/qemu-virt-reports-virt
 import { vfioBindsDoorbellsOfTwoUnits } from "../benign/vfio-binds-doorbells-of-two-units.ts";
 import { vfioSetIrqsRacesAttach } from "../benign/vfio-set-irqs-races-attach.ts";
 import { virtioIommuDriverAsksForWindow } from "../benign/virtio-iommu-driver-asks-for-window.ts";
+import { dmaIommuRemapsBoundDoorbell } from "../bugs/dma-iommu-remaps-bound-doorbell.ts";
+import { dmaIommuRemapsDoorbellInUse } from "../bugs/dma-iommu-remaps-doorbell-in-use.ts";
+import { dmaIommuRemapsRoutedDoorbell } from "../bugs/dma-iommu-remaps-routed-doorbell.ts";
 import { genirqAddressOfReplacedDomain } from "../bugs/genirq-address-of-replaced-domain.ts";
 import { iommufdCollectsDoorbellsBeforeGroupMutex } from "../bugs/iommufd-collects-doorbells-before-group-mutex.ts";
+import { iommufdGivesPageOfEnabledDoorbellToMemory } from "../bugs/iommufd-gives-page-of-enabled-doorbell-to-memory.ts";
 import { iommufdInstallsEveryDoorbell } from "../bugs/iommufd-installs-every-doorbell.ts";
 import { iommufdReplaceWithoutDoorbells } from "../bugs/iommufd-replace-without-doorbells.ts";
 import { iommufdReusesSlotWithoutFlush } from "../bugs/iommufd-reuses-slot-without-flush.ts";
@@ -40,8 +44,12 @@ import { virtioIommuDriverSkipsDirectRegion } from "../bugs/virtio-iommu-driver-
 import { virtioIommuDriverTakesDirectRegionForDoorbell } from "../bugs/virtio-iommu-driver-takes-direct-region-for-doorbell.ts";
 
 export const msiBugs: readonly Variant[] = [
+  dmaIommuRemapsBoundDoorbell,
+  dmaIommuRemapsDoorbellInUse,
+  dmaIommuRemapsRoutedDoorbell,
   genirqAddressOfReplacedDomain,
   iommufdCollectsDoorbellsBeforeGroupMutex,
+  iommufdGivesPageOfEnabledDoorbellToMemory,
   iommufdInstallsEveryDoorbell,
   iommufdReplaceWithoutDoorbells,
   iommufdReusesSlotWithoutFlush,

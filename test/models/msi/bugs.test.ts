@@ -15,8 +15,12 @@ import { msiScenarios, scenarioOf, systemOf } from "./play.ts";
 
 /** Steps of the shortest trace to the claim that must catch the bug, in each showcase. */
 const SHORTEST: Readonly<Record<string, readonly number[]>> = {
+  "dma-iommu-remaps-bound-doorbell": [24],
+  "dma-iommu-remaps-doorbell-in-use": [14],
+  "dma-iommu-remaps-routed-doorbell": [23],
   "genirq-address-of-replaced-domain": [28],
   "iommufd-collects-doorbells-before-group-mutex": [26],
+  "iommufd-gives-page-of-enabled-doorbell-to-memory": [20],
   "iommufd-installs-every-doorbell": [48],
   "iommufd-replace-without-doorbells": [30],
   "iommufd-reuses-slot-without-flush": [55],
@@ -149,4 +153,23 @@ describe("what harmless oddities do", () => {
     expect(isUsed(result, "windowMapper", "request")).toBe(true);
     expect(isUsed(result, "windowMapper", "takeStatus")).toBe(true);
   });
+
+  test("no doorbell is mapped where it is an MSI region of the guest", async () => {
+    const result = await runOf("qemu-virt-reports-virtual-doorbell");
+    expect(isUsed(result, "irqChip.dev0", "prepare")).toBe(true);
+    expect(isUsed(result, "irqChip.dev0", "takeStatus")).toBe(false);
+    expect(isUsed(result, "irqChip.dev0", "compose")).toBe(false);
+    expect(isUsed(result, "emulatedDevice.dev0", "deliver")).toBe(true);
+  });
+});
+
+test("a driver whose doorbell was rejected goes on without a vector, and may ask again", async () => {
+  const name = "virtio-iommu-driver-asks-for-doorbell-in-host-window";
+  const { apply, showcases } = msiBugs.find((variant) => variant.name === name)!;
+  for (const showcase of showcases) {
+    const result = await explore(apply(baseOf(showcase)));
+    expect(isUsed(result, "msiDriver.dev0", "giveUp")).toBe(true);
+    expect(isUsed(result, "irqChip.dev0", "compose")).toBe(false);
+    expect(isUsed(result, "iommuDriver", "block")).toBe(true);
+  }
 });
