@@ -1,6 +1,6 @@
 /** The scenarios of a comparison as blocks: a row where nothing differs, a section where something does. */
 import { heading, list, table, text, type Block } from "./blocks.ts";
-import type { ComparedProperty, ComparedScenario, Comparison } from "./comparison.ts";
+import type { ComparedProperty, ComparedScenario, Comparison, SideSize } from "./comparison.ts";
 import { isAlike, LAST_STEPS, runsShown, ShownRuns } from "./comparison-runs.ts";
 import { ShownViolations, shownViolations } from "./comparison-violations.ts";
 import { groupedBy, listed, sideVerdictText, VERDICT_WORDS } from "./comparison-words.ts";
@@ -33,8 +33,9 @@ export function allScenarioBlocks(comparison: Comparison): Block[] {
 }
 
 const TRACES =
-  `Runs that differ are the shortest; of long ones the last ${LAST_STEPS} steps are shown. Compared with ` +
-  "`--trace-dir traces`, each run is written there as a trace, which `iommucheck replay` shows step by step.";
+  "A step has its number, the party and its command, and what happens. Runs that differ are the shortest; of long " +
+  `ones the last ${LAST_STEPS} steps are shown. Compared with \`--trace-dir traces\`, each run is written there as a ` +
+  "trace, which `iommucheck replay` shows step by step.";
 
 /** Whether all sides are known to do the same, and nothing is to be said of any property. */
 function isUneventful(compared: ComparedScenario, whole: Comparison): boolean {
@@ -109,13 +110,15 @@ function sideTable({ sides, properties }: ComparedScenario): Block {
   const differing = properties.filter((property) => !holdsEverywhere(property));
   const isCut = sides.some(({ complete }) => !complete);
   const rows = [
-    ["states", ...sides.map(({ states }) => formatCount(states))],
-    ["transitions", ...sides.map(({ transitions }) => formatCount(transitions))],
-    ["depth", ...sides.map(({ depth }) => String(depth))],
+    ["states / transitions", ...sides.map(sizeText)],
     ...(isCut ? [["search", ...sides.map(({ complete }) => (complete ? "complete" : "CUT"))]] : []),
     ...differing.map(({ name, verdicts }) => [name, ...verdicts.map(sideVerdictText)]),
   ];
   return table(["", ...sides.map(({ side }) => side)], rows);
+}
+
+function sizeText({ states, transitions }: SideSize): string {
+  return `${formatCount(states)} / ${formatCount(transitions)}`;
 }
 
 /** Why a side could not tell. */

@@ -74,5 +74,5 @@ export function scenarioOf(
 
 /** In one line, but for what keeps its lines. */
 export function markdownOf(blocks: readonly Block[]): string {
-  return renderMarkdown(blocks).replaceAll(/(?<=[\w,.:;)])\n(?=[\w(])/g, " ");
+  return renderMarkdown(blocks).replaceAll(/(?<=[\w,.:;)])(?<!```text)\n(?=[\w(])(?!\d+ \|)/g, " ");
 }
