@@ -68,7 +68,7 @@ function remarkBlocks(comparison: Comparison): Block[] {
   ];
 }
 
-/** First the scenarios of a property together, then the properties with the same scenarios. */
+/** The scenarios of a property together, then the properties with the same scenarios, then the sides with both. */
 function remarkTexts(remarks: readonly Remark[]): string[] {
   const perProperty = groupedBy(remarks, ({ side, property, before, after }) => [
     side,
@@ -76,14 +76,20 @@ function remarkTexts(remarks: readonly Remark[]): string[] {
     before,
     after,
   ]).map((own) => ({ ...own[0]!, places: own.map(({ scenario }) => scenario) }));
-  return groupedBy(perProperty, ({ side, before, after, places }) => [
+  const perSide = groupedBy(perProperty, ({ side, before, after, places }) => [
     side,
     before,
     after,
     places,
+  ]).map((own) => ({ ...own[0]!, properties: own.map(({ property }) => property) }));
+  return groupedBy(perSide, ({ properties, before, after, places }) => [
+    properties,
+    before,
+    after,
+    places,
   ]).map((own) => {
-    const { side, before, after, places } = own[0]!;
-    const properties = listed(own.map(({ property }) => property));
-    return `${side}: ${properties} in ${listed(places)}: ${changeWords(before, after)}`;
+    const { properties, before, after, places } = own[0]!;
+    const who = listed(own.map(({ side }) => side));
+    return `${who}: ${listed(properties)} in ${listed(places)}: ${changeWords(before, after)}`;
   });
 }

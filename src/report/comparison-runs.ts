@@ -79,6 +79,10 @@ function pairBlocks(pair: RunComparison, scenario: string, shown: ShownRuns): Bl
   if (onlyFirst !== undefined && onlySecond !== undefined && partAtOneStep(onlyFirst, onlySecond)) {
     const end = partingText(onlyFirst, onlySecond, sides);
     const title = `${first} and ${second} part at step ${onlyFirst.steps.length}`;
+    const alike = shown.seen([onlyFirst, onlySecond].map(lastCommandOf), sides, scenario);
+    const last = `with ${first}: ${happeningText(onlyFirst.steps.at(-1)!)}`;
+    if (alike !== undefined)
+      return [text(`${title}, by the same commands as ${alike}; ${last}. ${end}`)];
     const like = shown.seen(onlyFirst.steps.map(stepKey), sides, scenario);
     if (like !== undefined) return [text(`${title} of the run of ${like}. ${end}`)];
     const steps = stepBlock(onlyFirst, `${scenario}--not-with-${second}`);
@@ -108,11 +112,25 @@ function partingText(first: OnlyRun, second: OnlyRun, sides: RunComparison["side
   const [own, other] = [first, second].map(({ steps }) => steps.at(-1)!);
   const refused = otherwiseText(first, sides[1]);
   if (JSON.stringify(commandOf(own!)) === JSON.stringify(commandOf(other!))) return refused;
-  const { number, actor, command, events } = other!;
-  const what = `${actor} ${commandText(command)}`;
-  const comes = events.map((event) => eventText(event, actor, command)).join("; ");
-  const instead = `${sides[1]} allows as step ${number}: ${what} > ${comes}.`;
+  const instead = `${sides[1]} allows as step ${other!.number}: ${happeningText(other!)}.`;
   return `${refused} ${instead} ${otherwiseText(second, sides[0])}`;
+}
+
+/** `unit walk page0 > pageCached`. */
+function happeningText({ actor, command, events }: ShownStep): string {
+  const comes = events.map((event) => eventText(event, actor, command)).join("; ");
+  return `${actor} ${commandText(command)} > ${comes}`;
+}
+
+/** What parts two runs, but for the values in what comes of it. */
+function lastCommandOf({ steps, otherwise }: OnlyRun) {
+  const last = steps.at(-1)!;
+  const others = otherwise.kind === "events" ? typesOf(otherwise.events) : [];
+  return [commandOf(last), typesOf(last.events), otherwise.kind, others];
+}
+
+function typesOf(events: ShownStep["events"]): string[] {
+  return events.map(({ type }) => type);
 }
 
 function commandOf({ actor, command }: ShownStep) {

@@ -111,6 +111,26 @@ describe("runs that differ", () => {
     expect(markdown.match(/```text/g)).toHaveLength(1);
   });
 
+  test("are a sentence where the same commands part sides elsewhere, with other values", () => {
+    const shown = new ShownRuns();
+    shownOf([refused], shown);
+    const { like, markdown } = shownOf(
+      [
+        runsOf("new", {
+          onlyFirst: onlyRun(["host.open", "host.map/mapped"], happens("refused")),
+          onlySecond: onlyRun(["host.open", "host.map/refused"], happens("mapped")),
+        }),
+      ],
+      shown,
+      "faults",
+    );
+    expect(like).toEqual([]);
+    expect(markdown.replaceAll("\n", " ")).toBe(
+      "old and new part at step 2, by the same commands as old and new in paging; with old: host map > mapped. " +
+        "With new the command of step 2 does something else: refused. ",
+    );
+  });
+
   test.each([12, 13, 40])("of %d steps are shown from where it matters", (count) => {
     const onlyFirst = onlyRun(manySteps(count), disabled);
     const { markdown } = shownOf([runsOf("new", { onlyFirst })]);

@@ -113,6 +113,24 @@ describe("the report", () => {
     expect(same).toEqual(["registered-letters"]);
   });
 
+  test("tells regressions and repairs once for all scenarios, properties and sides that are alike", async () => {
+    const found = await comparisonOf({}, ["strike"]);
+    const [remark] = found.repairedByOthers;
+    const more = (changes: object) => ({ ...remark!, ...changes });
+    const regressions = [
+      more({ side: "a", property: "p" }),
+      more({ side: "a", property: "p", scenario: "safe" }),
+      more({ side: "a", property: "q" }),
+      more({ side: "a", property: "q", scenario: "safe" }),
+      more({ side: "b", property: "p" }),
+      more({ side: "c", property: "p" }),
+    ];
+    const markdown = renderMarkdown(comparisonBlocks({ ...found, regressions }));
+    expect(markdown).toContain(
+      "## Regressions\n\n- a: p and q in letter and safe: VIOLATED -> holds\n- b and c: p in letter: VIOLATED -> holds\n",
+    );
+  });
+
   test("has no side effects on colours: a terminal sees the same words", async () => {
     const blocks = comparisonBlocks(await comparisonOf());
     const coloured = renderBlocks(blocks, styleFor({ isTTY: true, columns: 100 }, {}));
