@@ -132,6 +132,8 @@ const BUSY: readonly Job[] = [
   job("msi.hw-passthrough", {}, "qemu-route-outlives-entry"),
   job("msi.sw-passthrough", {}, "qemu-plug-refused-by-host"),
   job("msi.sw-passthrough", {}, "qemu-plugs-memory-into-window"),
+  job("msi.sw-nested-emulated", {}, "dma-iommu-remaps-doorbell-in-use"),
+  job("msi.sw-emulated", {}, "virtio-iommu-driver-asks-for-doorbell-in-host-window"),
 ];
 const STATES_MAX = 20_000;
 
