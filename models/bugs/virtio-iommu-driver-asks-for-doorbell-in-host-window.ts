@@ -1,6 +1,7 @@
 /** Guest driver: asks to have its doorbell mapped where the host has its window; the device refuses. */
 import { defineVariant } from "../../src/system/index.ts";
-import { takesRejection, withDoorbellInWindow } from "../msi/own-window.ts";
+import { takesRejection } from "../msi/doorbell-rejected.ts";
+import { withDoorbellInWindow } from "../msi/own-window.ts";
 
 export const virtioIommuDriverAsksForDoorbellInHostWindow = defineVariant({
   name: "virtio-iommu-driver-asks-for-doorbell-in-host-window",

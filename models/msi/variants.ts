@@ -35,6 +35,7 @@ import { virtioIommuDriverAttachWithoutDoorbell } from "../bugs/virtio-iommu-dri
 import { virtioIommuDriverBlocksDeviceInUse } from "../bugs/virtio-iommu-driver-blocks-device-in-use.ts";
 import { virtioIommuDriverDoorbellInHostWindow } from "../bugs/virtio-iommu-driver-doorbell-in-host-window.ts";
 import { virtioIommuDriverDoorbellOverDirectRegion } from "../bugs/virtio-iommu-driver-doorbell-over-direct-region.ts";
+import { virtioIommuDriverDoorbellRefusedByDirectRegion } from "../bugs/virtio-iommu-driver-doorbell-refused-by-direct-region.ts";
 import { virtioIommuDriverForgetsReplay } from "../bugs/virtio-iommu-driver-forgets-replay.ts";
 import { virtioIommuDriverMapsDirectRegionOnce } from "../bugs/virtio-iommu-driver-maps-direct-region-once.ts";
 import { virtioIommuDriverMapsHardwareWindow } from "../bugs/virtio-iommu-driver-maps-hardware-window.ts";
@@ -73,6 +74,7 @@ export const msiBugs: readonly Variant[] = [
   virtioIommuDriverBlocksDeviceInUse,
   virtioIommuDriverDoorbellInHostWindow,
   virtioIommuDriverDoorbellOverDirectRegion,
+  virtioIommuDriverDoorbellRefusedByDirectRegion,
   virtioIommuDriverForgetsReplay,
   virtioIommuDriverMapsDirectRegionOnce,
   virtioIommuDriverMapsHardwareWindow,
