@@ -2,7 +2,8 @@
 import { heading, list, table, text, type Block } from "./blocks.ts";
 import type { ComparedProperty, ComparedScenario, Comparison, SideSize } from "./comparison.ts";
 import { isAlike, LAST_STEPS, runsShown, ShownRuns } from "./comparison-runs.ts";
-import { ShownViolations, shownViolations } from "./comparison-violations.ts";
+import { shownViolations } from "./comparison-telling.ts";
+import { ShownViolations } from "./comparison-violations.ts";
 import { groupedBy, listed, sideVerdictText, VERDICT_WORDS } from "./comparison-words.ts";
 import { formatBounds, formatCount } from "./format.ts";
 import { reflow } from "./wrap.ts";

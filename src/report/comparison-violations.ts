@@ -1,17 +1,12 @@
 /** The counterexamples that tell a change, as blocks: each in full once, and no step twice. */
 import { heading, plain, text, type Block } from "./blocks.ts";
 import type { ComparedScenario, Comparison } from "./comparison.ts";
+import { shownViolations, type ShownViolation } from "./comparison-telling.ts";
 import { stepKey, stepsText, violationTitle } from "./comparison-words.ts";
 import type { Evidence } from "./evidence.ts";
 import { counted } from "./format.ts";
 import { fairnessText, lassoSentence } from "./lasso-text.ts";
 import { renderStepList } from "./step-list.ts";
-
-/** A violation that tells a change. */
-export interface ShownViolation {
-  readonly side: string;
-  readonly evidence: Evidence;
-}
 
 /** A run of which every step was shown. */
 interface FullRun extends ShownViolation {
@@ -131,11 +126,12 @@ function likeText({ side, evidence }: ShownViolation): string {
 
 /** Of one property, with the same commands; what comes of them may be told otherwise. */
 function isSameOnAnotherSide(one: ShownViolation, other: ShownViolation): boolean {
-  const commandsOf = ({ evidence: { name, lasso, steps } }: ShownViolation) => {
-    const commands = steps.map(({ actor, command }) => [actor, command]);
-    return JSON.stringify([name, lasso?.loopStart, commands]);
-  };
   return commandsOf(one) === commandsOf(other);
+}
+
+function commandsOf({ evidence: { name, lasso, steps } }: ShownViolation): string {
+  const commands = steps.map(({ actor, command }) => [actor, command]);
+  return JSON.stringify([name, lasso?.loopStart, commands]);
 }
 
 /** No block for no words. */
@@ -166,32 +162,4 @@ function lassoText(lasso: NonNullable<Evidence["lasso"]>, steps: number): string
   ];
   const fair = conditions.length === 0 ? "" : ` It is fair: ${conditions.join("; ")}.`;
   return `${lassoSentence(lasso, steps)}${fair}`;
-}
-
-/**
- * Those that tell a change: of the baseline where another side repairs it, of a side where the baseline is not
- * violated, and what refutes a claim.
- */
-export function shownViolations(
-  { scenario, properties }: ComparedScenario,
-  { claims }: Pick<Comparison, "claims">,
-): ShownViolation[] {
-  return properties.flatMap(({ name, verdicts }) => {
-    const [baseline, ...others] = verdicts;
-    const wasViolated = baseline!.verdict === "violated";
-    const isRepaired = others.some(({ verdict }) => verdict !== "violated");
-    const isRefuting = (side: string) =>
-      claims.some(
-        (claim) =>
-          claim.verdict === "refuted" &&
-          claim.scenario === scenario &&
-          claim.property === name &&
-          claim.side === side,
-      );
-    return verdicts.flatMap(({ side, evidence }) => {
-      const isBaseline = side === baseline!.side;
-      const isShown = isBaseline ? isRepaired : !wasViolated || isRefuting(side);
-      return isShown && evidence !== undefined ? [{ side, evidence }] : [];
-    });
-  });
 }

@@ -81,6 +81,17 @@ describe("a counterexample", () => {
     expect(numbersIn(shownOf(propertiesWith(1)).markdown)).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3]);
   });
 
+  test("refers to a run of its own scenario rather than to the same one elsewhere", () => {
+    const shown = new ShownViolations();
+    const from = (side: string, name: string, words: readonly string[]) =>
+      propertyOf(name, holds("old"), violated(side, name, words));
+    // Both runs of the second scenario begin alike, and as the one of the first.
+    shownOf([from("new", "one", [...long, "host.x"])], shown);
+    const two = from("new", "two", [...long, "host.y", "host.z", ...long]);
+    const { markdown } = shownOf([two, from("new", "three", long)], shown, "faults");
+    expect(markdown).toContain("three after 6 steps: the first 6 steps of two with new. Claim");
+  });
+
   test("of a loop marks the right steps, and counts the conditions of which nothing is to be seen", () => {
     const side = violated("new", "live", long);
     const condition = { actor: "host", types: ["a"], parameters: {}, kind: "weak" };
