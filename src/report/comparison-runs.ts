@@ -161,7 +161,7 @@ function stepBlock({ steps }: OnlyRun, trace: string): Block {
   if (steps.length <= WHOLE_MAX)
     return plain((style) => renderStepList(steps, style, steps.length));
   const before = counted(steps.length - LAST_STEPS, "step");
-  const rest = `… (${before} before: iommucheck replay traces/${trace}.jsonl)`;
+  const rest = `… (${before} before; all of them:\n  iommucheck replay traces/${trace}.jsonl)`;
   const last = steps.slice(-LAST_STEPS);
   return plain((style) => `${rest}\n${renderStepList(last, style, steps.length)}`);
 }

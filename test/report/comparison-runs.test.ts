@@ -138,7 +138,9 @@ describe("runs that differ", () => {
     const from = count <= 12 ? 1 : count - 5;
     expect(numbers).toEqual(Array.from({ length: count - from + 1 }, (_, i) => from + i));
     const command = "iommucheck replay traces/paging--not-with-new.jsonl";
-    expect(markdown.includes(`… (${from - 1} steps before: ${command})`)).toBe(from > 1);
+    expect(markdown.includes(`… (${from - 1} steps before; all of them:\n  ${command})`)).toBe(
+      from > 1,
+    );
     expect(markdown).not.toContain("↻");
   });
 });
