@@ -27,7 +27,8 @@ export const dynamicStage2Doorbell = defineProposal({
       "that the VMM names: that it is no memory, that nobody else has it?",
     "A page can stand for one doorbell. What about devices behind several controllers, if the guest sees one: is the " +
       "second vector refused?",
-    "The guest may change its table after the VMM has looked at it; who notices?",
+    "The guest may change its table after the VMM has looked at it; who notices? (Nobody, as the variant " +
+      "dma-iommu-remaps-bound-doorbell shows: interrupts end in memory.)",
   ],
   showcases: EVERYWHERE,
   apply: (system) => (translatesMsisTwice(system) ? withMsiBindings(system) : system),

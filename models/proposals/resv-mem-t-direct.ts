@@ -144,6 +144,9 @@ export const resvMemTDirect = defineProposal({
       "attach be refused to a driver that does not?",
     "What if the guest's smallest page is larger than a page of the window, or the window lies above its input range?",
     "Two endpoints with different windows in one domain: is the second ATTACH refused, or are both mapped?",
+    "A guest has a software-managed window of its own, in Linux at the same numbers: which of the two does a page in both " +
+      "of them belong to? (The variants virtio-iommu-driver-doorbell-over-direct-region and " +
+      "virtio-iommu-driver-doorbell-refused-by-direct-region show two answers.)",
     "A device with a DIRECT region cannot be isolated by Linux's IOMMU core (require_direct). Is that meant for a window " +
       "that is no memory?",
   ],
