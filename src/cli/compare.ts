@@ -15,7 +15,7 @@ import { collect, namedInteger, threadCount, THREADS_MAX } from "./values.ts";
 const EXAMPLES = `
 Examples:
   iommucheck compare resv-mem-t-direct                     in all scenarios that it names
-  iommucheck compare resv-mem-t-direct --against iort-rmr --against dynamic-stage2-doorbell-2a
+  iommucheck compare resv-mem-t-direct --against iort-rmr --against dynamic-stage2-doorbell
   iommucheck compare resv-mem-t-direct --scenario msi.sw-nested-passthrough --trace-dir traces
   iommucheck compare ./my-proposal.ts --markdown reply.md
   iommucheck compare my-proposal --model ./my-protocol.ts --json -
