@@ -81,6 +81,7 @@ export const emulatedDeviceFootprint: Footprint = {
     },
     translate: {
       reads: [
+        "virtio.reported[self]",
         "guest.table[*][*]",
         "hw.write[self]",
         "virtio.database[*][*]",
@@ -129,6 +130,7 @@ export const vfioFootprint: Footprint = {
   commands: {
     programRoute: {
       reads: [
+        "virtio.reported[self]",
         "guest.table[*][*]",
         "virtio.database[*][*]",
         "virtio.endpoint[self]",

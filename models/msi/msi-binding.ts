@@ -5,6 +5,7 @@
 import { emit, setup, type MachineContext } from "xstate";
 import {
   addComponents,
+  addInvariants,
   addMonitors,
   changeCommands,
   changeStates,
@@ -17,6 +18,7 @@ import {
   type System,
 } from "../../src/system/index.ts";
 import { doorbellUnmappedAfterDisable } from "../../invariants/doorbell-unmapped-after-disable.ts";
+import { releasedVectorIsUnbound } from "../../invariants/released-vector-is-unbound.ts";
 import type { BusPage, Doorbell } from "./addresses.ts";
 import { hostIrqSeams } from "./host-irq.ts";
 import { topologyOf } from "./topology-of.ts";
@@ -36,7 +38,9 @@ interface Bindings {
     registered: Record<DeviceId, Binding | null>;
   };
 }
-type World = MsiWorld & Bindings;
+/** A world with the interface. */
+export type BindingWorld = MsiWorld & Bindings;
+type World = BindingWorld;
 
 /** What the new ioctl, its caller and its user say. */
 export type BindingEvent =
@@ -276,5 +280,6 @@ export function withMsiBindings(system: System): System {
       isBindingEvent(event) ? reduceBinding(world, event) : original(world, event),
   );
   const extended = addComponents(hostUsesBinding(vmmBinds(wrapped)), vfioContainer(system));
-  return addMonitors(extended, doorbellUnmappedAfterDisable);
+  const watched = addMonitors(extended, doorbellUnmappedAfterDisable);
+  return addInvariants(watched, releasedVectorIsUnbound(topologyOf(system)));
 }

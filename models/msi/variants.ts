@@ -28,6 +28,7 @@ import { qemuVirtioIommuTranslatesMsiRegion } from "../bugs/qemu-virtio-iommu-tr
 import { qemuVirtioIommuTranslatesReservedRegion } from "../bugs/qemu-virtio-iommu-translates-reserved-region.ts";
 import { vfioBindsTwoDoorbellsToOnePage } from "../bugs/vfio-binds-two-doorbells-to-one-page.ts";
 import { vfioCloseUnmapsEnabledDoorbell } from "../bugs/vfio-close-unmaps-enabled-doorbell.ts";
+import { vfioDisableKeepsBinding } from "../bugs/vfio-disable-keeps-binding.ts";
 import { vfioDisableWaitsForMaskedInterrupt } from "../bugs/vfio-disable-waits-for-masked-interrupt.ts";
 import { vfioGuestAddressOnWire } from "../bugs/vfio-guest-address-on-wire.ts";
 import { virtioIommuDriverAsksForDoorbellInHostWindow } from "../bugs/virtio-iommu-driver-asks-for-doorbell-in-host-window.ts";
@@ -67,6 +68,7 @@ export const msiBugs: readonly Variant[] = [
   qemuVirtioIommuTranslatesReservedRegion,
   vfioBindsTwoDoorbellsToOnePage,
   vfioCloseUnmapsEnabledDoorbell,
+  vfioDisableKeepsBinding,
   vfioDisableWaitsForMaskedInterrupt,
   vfioGuestAddressOnWire,
   virtioIommuDriverAsksForDoorbellInHostWindow,

@@ -21,8 +21,10 @@ export const dynamicStage2Doorbell = defineProposal({
     "The host maps the physical doorbell there in the second stage, and writes the guest's address on the wire.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: NOTHING_LOST,
+  keeps: [...NOTHING_LOST, { property: "released-vector-is-unbound" }],
   openQuestions: [
+    "The host needs no window then. Here it goes on to reserve one, so the gain for the layout of guest memory is not shown: " +
+      "who frees it, and when?",
     "Should user space be able to aim a mapping at an interrupt controller at all? What must the host check of the page " +
       "that the VMM names: that it is no memory, that nobody else has it?",
     "A page can stand for one doorbell. What about devices behind several controllers, if the guest sees one: is the " +

@@ -46,7 +46,7 @@ export const iortRmr = defineProposal({
     "Neither the virtio-iommu device nor the host changes anything.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: NOTHING_LOST,
+  keeps: [...NOTHING_LOST, { property: "direct-region-identity" }],
   openQuestions: [
     "The node is there before the device is; what if a device that is plugged later has another window?",
     "The window has the numbers of the machine's own interrupt controller. What if a machine has memory there?",

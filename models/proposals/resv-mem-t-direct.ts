@@ -26,7 +26,7 @@ export const EVERYWHERE: readonly Showcase[] = [
   { scenario: "msi.sw-emulated" },
   { scenario: "msi.sw-passthrough", bounds: { affinity: 0, hotplug: 1, maps: 0 } },
   { scenario: "msi.sw-nested-emulated" },
-  { scenario: "msi.sw-nested-passthrough", bounds: { affinity: 0 } },
+  { scenario: "msi.sw-nested-passthrough", bounds: { affinity: 0, maps: 0 } },
   { scenario: "msi.two-its" },
 ];
 
@@ -41,6 +41,9 @@ export const INTERRUPTS_ARRIVE: readonly ProposalClaim[] = [
 export const NOTHING_LOST: readonly ProposalClaim[] = [
   { property: "msi-target-confined" },
   { property: "msi-never-strays" },
+  { property: "no-stale-doorbell-translation" },
+  { property: "one-doorbell-per-ipa" },
+  { property: "doorbell-unmapped-after-disable" },
   { property: "msi-never-hits-ram" },
   { property: "msi-window-disjoint-from-ram" },
   {
@@ -129,8 +132,15 @@ export const resvMemTDirect = defineProposal({
     "The host changes nothing: it chooses the page of the window, and maps it in the second stage.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: NOTHING_LOST,
+  keeps: [...NOTHING_LOST, { property: "direct-region-identity" }],
   compatibility: [
+    {
+      name: "old-device",
+      title: "a device that knows no DIRECT, and a driver that does",
+      apply: driverKnowsDirect,
+      keeps: NOTHING_LOST,
+      staysBroken: INTERRUPTS_ARRIVE,
+    },
     {
       name: "old-driver",
       title: "a driver that takes the unknown subtype for RESERVED",

@@ -90,6 +90,8 @@ export const staticStage2Doorbell = defineProposal({
   repairs: INTERRUPTS_ARRIVE,
   keeps: NOTHING_LOST,
   openQuestions: [
+    "The host needs no window then. Here it goes on to reserve one, so the gain for the layout of guest memory is not shown: " +
+      "who frees it, and when?",
     "Which controller's page is it, if devices are behind several?",
     "Which pages of controllers may user space map, and who checks that they serve its devices only?",
     "The host no longer chooses what stands on the wire. What must it check of the address?",

@@ -79,6 +79,8 @@ async function runCompare(
 ): Promise<void> {
   if (given.json === STDOUT && given.markdown === STDOUT)
     throw new InputError("--json and --markdown cannot both be written to standard output.");
+  if (given.json !== undefined && given.json === given.markdown)
+    throw new InputError(`--json and --markdown both name ${given.json}; name two files.`);
   const { planComparison } = await import("../compare/plan.ts");
   const { compare } = await import("../compare/compare.ts");
   // Loaded late: other commands draw no tables of it.

@@ -58,10 +58,11 @@ function withProposal(catalogue: Catalogue, proposal: Variant, file: string): Ca
 }
 
 function demandProposal(file: string, proposal: unknown): Variant {
-  const isOne = isVariant(proposal) && fieldsOf(proposal)["kind"] === "proposal";
-  const wrong = isOne
-    ? proposalComplaint(fieldsOf(proposal))
-    : 'its export "proposal" is none; use defineProposal({...})';
+  const fields = fieldsOf(proposal);
+  const wrong =
+    fields["kind"] === "proposal"
+      ? (variantComplaint(fields) ?? proposalComplaint(fields))
+      : 'its export "proposal" is none; use defineProposal({...})';
   if (wrong !== undefined) throw new InputError(`${file}: ${wrong}.`);
   return proposal as Variant;
 }
@@ -135,6 +136,17 @@ function isVariant(value: unknown): boolean {
     showcases.every((showcase) => typeof fieldsOf(showcase)["scenario"] === "string") &&
     typeof apply === "function"
   );
+}
+
+/** What is missing in a proposal that a file exports; its name becomes part of the names of traces. */
+function variantComplaint(fields: Partial<Record<string, unknown>>): string | undefined {
+  const { name, showcases, apply } = fields;
+  if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
+    return "its proposal needs a name in kebab case, such as my-resv-mem-t-direct";
+  if (!Array.isArray(showcases) || !isVariant(fields))
+    return 'its proposal needs showcases, such as [{ scenario: "msi.sw-nested-passthrough" }]';
+  if (typeof apply !== "function") return "its proposal needs apply: (system) => System";
+  return undefined;
 }
 
 function repeated(named: readonly { readonly name: string }[]): string | undefined {

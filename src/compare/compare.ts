@@ -68,7 +68,7 @@ function summedUp(
   scenarios: readonly ComparedScenario[],
   changes: readonly SideChanges[],
 ): Comparison {
-  const claims = judgeClaims(plan.claims, scenarios);
+  const claims = judgeClaims(plan.claims, scenarios, plan.claimsLeftOut);
   const own = others(plan).filter(({ kind }) => kind !== "alternative");
   const alternatives = others(plan).filter(({ kind }) => kind === "alternative");
   const { name, title, reference, changes: rules, openQuestions } = plan.proposal;
@@ -76,7 +76,7 @@ function summedUp(
     proposal: { name, title, reference, changes: rules, openQuestions },
     sides: plan.sides,
     claims,
-    claimsLeftOut: plan.claimsLeftOut,
+    claimsLeftOut: plan.claimsLeftOut.length,
     regressions: regressionsIn(scenarios, others(plan)),
     unclaimedRepairs: repairsIn(scenarios, own, claims),
     repairedByOthers: repairsIn(scenarios, alternatives, claims),
@@ -105,8 +105,7 @@ function verdictOf(found: Omit<Comparison, "verdict">): ComparisonVerdict {
   const own = sides.filter(({ kind }) => kind !== "alternative").map(({ name }) => name);
   const regressions = found.regressions.filter(({ side }) => own.includes(side));
   if (claims.some(({ verdict }) => verdict === "refuted")) return "refuted";
-  // What a search of the baseline that was cut did not find may have been there.
-  if (regressions.some(({ before }) => before !== "undecided")) return "regressed";
+  if (regressions.length > 0) return "regressed";
   const isCut = scenarios.some((scenario) => scenario.sides.some(({ complete }) => !complete));
   const isOpen = claims.some(({ verdict }) => verdict === "undecided");
   return isCut || isOpen ? "undecided" : "confirmed";

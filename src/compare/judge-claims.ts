@@ -12,10 +12,14 @@ import { BASELINE } from "./plan.ts";
 type Judgement = readonly [Exclude<ClaimVerdict, "untested">, string];
 type Judge = (before: PropertyVerdict, after: PropertyVerdict) => Judgement;
 
-/** Judges each claim in its scenario; each must be among the scenarios. */
+/**
+ * Judges each claim in its scenario; each must be among the scenarios.
+ * @param leftOut claims about scenarios that nobody asked for
+ */
 export function judgeClaims(
   claims: readonly PlacedClaim[],
   scenarios: readonly ComparedScenario[],
+  leftOut: readonly PlacedClaim[] = [],
 ): JudgedClaim[] {
   const judged = claims.map(({ isGeneral, ...claim }) => {
     const place = scenarios.find(({ scenario }) => scenario === claim.scenario)!;
@@ -25,9 +29,12 @@ export function judgeClaims(
     return { isGeneral, ...claim, verdict, before, after, reason };
   });
   return judged.map(({ isGeneral, ...claim }): JudgedClaim => {
-    const isElsewhere = judged.some((other) => isSameClaim(claim, other) && !isEmpty(other));
+    const isElsewhere =
+      judged.some((other) => isSameClaim(claim, other) && !isEmpty(other)) ||
+      leftOut.some((other) => isSameClaim(claim, other));
     if (!isGeneral || !isEmpty(claim) || !isElsewhere) return claim;
-    const reason = "Nothing puts it to the test in this scenario on either side; elsewhere it is.";
+    const reason =
+      "Nothing puts it to the test in this scenario on either side; it is claimed of others as well.";
     return { ...claim, verdict: "untested", reason };
   });
 }

@@ -50,7 +50,7 @@ export interface Plan {
   readonly scenarios: readonly PlannedScenario[];
   readonly claims: readonly PlacedClaim[];
   /** Claims about scenarios that were not asked for. */
-  readonly claimsLeftOut: number;
+  readonly claimsLeftOut: readonly PlacedClaim[];
 }
 
 /** The name of the side without any change. */
@@ -69,7 +69,7 @@ export function planComparison(catalogue: Catalogue, request: ComparisonRequest)
   ];
   demandSeveral(variants.map(({ name }) => name));
   const all = scenariosOf(catalogue, proposal);
-  const claims = claimsOf(catalogue, proposal, all.map(placeOf([proposal])));
+  const claims = claimsOf(catalogue, proposal, all.map(placeOf(proposal)));
   const asked = request.scenarios.map((name) => findScenario(catalogue, name));
   for (const scenario of asked) demandApplies(proposal, scenario);
   const scenarios = asked.length === 0 ? all : [...new Set(asked)];
@@ -83,7 +83,7 @@ export function planComparison(catalogue: Catalogue, request: ComparisonRequest)
     sides: [baseline, ...variants.map((variant) => sideOf(variant, proposal))],
     scenarios: planned,
     claims: claims.filter(isAsked),
-    claimsLeftOut: claims.filter((claim) => !isAsked(claim)).length,
+    claimsLeftOut: claims.filter((claim) => !isAsked(claim)),
   };
 }
 
@@ -134,8 +134,8 @@ function planScenario(
   asked: BoundValues,
 ): PlannedScenario {
   const fitting = variants.filter((variant) => applies(variant, scenario));
-  const { bounds } = placeOf(fitting, asked)(scenario);
   const [proposal] = variants as [Proposal];
+  const { bounds } = placeOf(proposal, asked)(scenario);
   const sides = [
     { side: baseline, job: { scenario, bounds, variants: [] } },
     ...fitting.map((variant) => ({
@@ -146,24 +146,28 @@ function planScenario(
   return { scenario, bounds, sides };
 }
 
-/** A scenario with the bounds that some variants need there. @throws InputError for bounds out of range */
-function placeOf(variants: readonly Variant[], asked: BoundValues = {}) {
+/** A scenario with the bounds that the proposal needs there. @throws InputError for bounds out of range */
+function placeOf(proposal: Proposal, asked: BoundValues = {}) {
   return (scenario: Scenario): Place => {
-    const bounds = { ...commonBounds(scenario, variants), ...asked };
+    const bounds = { ...showcaseBounds(scenario, proposal), ...asked };
     checkBounds(scenario, bounds);
     return { scenario, bounds };
   };
 }
 
-/** The defaults, or where showcases ask for other values, the greatest of those: the same for all sides. */
-function commonBounds(scenario: Scenario, variants: readonly Variant[]): BoundValues {
-  const asked = new Map<string, number>();
-  const showcases = variants.flatMap((variant) => variant.showcases);
-  for (const { scenario: name, bounds = {} } of showcases)
-    if (name === scenario.name)
-      for (const [bound, value] of Object.entries(bounds))
-        asked.set(bound, Math.max(value, asked.get(bound) ?? value));
-  return { ...defaultBounds(scenario), ...Object.fromEntries(asked) };
+/**
+ * The defaults with what the proposal's showcases ask for, the greatest value where there are several. The same for all
+ * sides: an alternative does not change what is said of the proposal.
+ */
+function showcaseBounds(scenario: Scenario, { showcases }: Proposal): BoundValues {
+  const defaults = defaultBounds(scenario);
+  const shown = showcases
+    .filter(({ scenario: name }) => name === scenario.name)
+    .map(({ bounds }): BoundValues => ({ ...defaults, ...bounds }));
+  for (const bounds of shown) checkBounds(scenario, bounds);
+  const names = new Set(shown.flatMap((bounds) => Object.keys(bounds)));
+  const greatest = (name: string) => Math.max(...shown.map((bounds) => bounds[name]!));
+  return { ...defaults, ...Object.fromEntries([...names].map((name) => [name, greatest(name)])) };
 }
 
 const baseline: Side = {

@@ -11,12 +11,19 @@ import { BASELINE } from "./plan.ts";
 
 type Test = (before: PropertyVerdict, after: PropertyVerdict) => boolean;
 
-/** What is violated and was not so in the baseline; a property or deadlock that is new counts, too. */
+/**
+ * What is violated and was not so in the baseline; a property or deadlock that is new counts, too. Where the search of
+ * the baseline was cut, it may have been so there.
+ */
 export function regressionsIn(
   scenarios: readonly ComparedScenario[],
   sides: readonly Side[],
 ): Remark[] {
-  return remarks(scenarios, sides, (before, after) => after === "violated" && before !== after);
+  return remarks(
+    scenarios,
+    sides,
+    (before, after) => after === "violated" && before !== after && before !== "undecided",
+  );
 }
 
 /** What was violated and holds, where no claim says so. */

@@ -72,7 +72,7 @@ export function provide<M extends AnyStateMachine>(
   return changeComponent(system, component, (c) => ({
     ...c,
     machine: (
-      c.machine as StateMachine<
+      demandKnown(c, implementations) as StateMachine<
         any,
         any,
         any,
@@ -90,6 +90,20 @@ export function provide<M extends AnyStateMachine>(
       >
     ).provide(implementations as never),
   }));
+}
+
+/** A name that the machine does not have would be ignored: then the variant changes nothing. */
+function demandKnown({ name, machine }: Component, given: object): AnyStateMachine {
+  for (const kind of ["guards", "actions"] as const) {
+    const names = Object.keys((given as Record<string, object | undefined>)[kind] ?? {});
+    const known = Object.keys(machine.implementations[kind]);
+    const unknown = names.find((each) => !known.includes(each));
+    if (unknown !== undefined)
+      throw new Error(
+        `The component ${name} has no ${kind.slice(0, -1)} ${unknown}; it has ${known.join(", ") || "none"}.`,
+      );
+  }
+  return machine;
 }
 
 /** The action of a variant that leaves something out. It fits every machine. */

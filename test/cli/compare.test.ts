@@ -73,6 +73,7 @@ describe("the exit code", () => {
     [["strike", "--bound", "letters=9"], /must be a whole number from 1 to 2, not 9\./],
     [["strike", "--threads", "0"], /whole number from 1 to 64/],
     [["strike", "--json", "-", "--markdown", "-"], /cannot both be written to standard output/],
+    [["strike", "--json", "x.out", "--markdown", "x.out"], /both name x\.out; name two files/],
     [["strike", "--markdown", "/no/such/folder/x.md"], /\/no\/such\/folder\/x\.md/],
     [["./nowhere.ts"], /^iommucheck: \.\/nowhere\.ts: no such file; a name without a slash is/],
     [["strike", "--against", "nowhere.mjs"], /nowhere\.mjs: no such file/],
@@ -224,6 +225,11 @@ describe("a user's file", () => {
       "exports something else",
       "export const proposal = { name: 'x' };",
       /its export "proposal" is none; use defineProposal/,
+    ],
+    [
+      "has a name that is no name",
+      PROPOSAL.replace('"lazy-host"', '"../Lazy Host"'),
+      /its proposal needs a name in kebab case, such as/,
     ],
     [
       "says nothing of what it changes",

@@ -184,9 +184,7 @@ describe("a search that is cut", () => {
     const lost = proposed({ apply, repairs: [], keeps: [] });
     const cut = { budget: { maxDepth: 1 } };
     const found = await comparisonOf(lost, { scenarios: ["letter"] }, cut);
-    expect(found.regressions).toMatchObject([
-      { property: "no-letter-lost", before: "undecided", after: "violated" },
-    ]);
+    expect(found.regressions).toEqual([]);
     expect(found.verdict).toBe("undecided");
   });
 
@@ -295,7 +293,7 @@ test("runs are compared of the baseline with each side, and of the proposal with
 });
 
 describe("the bounds", () => {
-  test("are the greatest that the showcases of all sides ask for, for all sides", async () => {
+  test("are those of the proposal for all sides, whatever an alternative asks for", async () => {
     const larger = defineProposal({
       ...strike,
       name: "larger",
@@ -305,9 +303,9 @@ describe("the bounds", () => {
     const alone = await comparisonOf(proposed(), {}, {}, base);
     const beside = await comparisonOf(proposed(), { against: ["larger"] }, {}, base);
     expect(alone.scenarios[0]!.bounds).toEqual({ letters: 1 });
-    expect(beside.scenarios[0]!.bounds).toEqual({ letters: 2 });
+    expect(beside.scenarios[0]!.bounds).toEqual({ letters: 1 });
     const [before, after] = [alone, beside].map(({ scenarios }) => scenarios[0]!.sides[0]!.states);
-    expect(after).toBeGreaterThan(before!);
+    expect(after).toBe(before);
   });
 });
 

@@ -101,6 +101,16 @@ describe("a claim about all scenarios", () => {
     ]);
   });
 
+  test("is untested where nothing puts it to the test, if other scenarios were not asked for", () => {
+    const scenario = scenarioWith("s", "notReached", "notReached");
+    const [judgedClaim] = judgeClaims(
+      [claim("keeps", "s", true)],
+      [scenario],
+      [claim("keeps", "t", true)],
+    );
+    expect(judgedClaim!.verdict).toBe("untested");
+  });
+
   test("is undecided when nothing puts it to the test anywhere", () => {
     const never: [PropertyVerdict, PropertyVerdict] = ["notReached", "notReached"];
     expect(judgedIn(true, never, never)).toEqual(["undecided", "undecided"]);

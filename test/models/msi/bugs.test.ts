@@ -37,6 +37,7 @@ const SHORTEST: Readonly<Record<string, readonly number[]>> = {
   "qemu-virtio-iommu-translates-reserved-region": [11],
   "vfio-binds-two-doorbells-to-one-page": [46],
   "vfio-close-unmaps-enabled-doorbell": [30],
+  "vfio-disable-keeps-binding": [33],
   "vfio-disable-waits-for-masked-interrupt": [66],
   "vfio-guest-address-on-wire": [22],
   "virtio-iommu-driver-asks-for-doorbell-in-host-window": [14, 17],
