@@ -5,7 +5,7 @@
 import { defineProposal } from "../../src/system/index.ts";
 import { withMsiBindings } from "../msi/msi-binding.ts";
 import { translatesMsisTwice } from "../msi/topology-of.ts";
-import { EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";
+import { EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST, ONE_DOORBELL } from "./resv-mem-t-direct.ts";
 
 export const dynamicStage2Doorbell = defineProposal({
   name: "dynamic-stage2-doorbell",
@@ -21,7 +21,7 @@ export const dynamicStage2Doorbell = defineProposal({
     "The host maps the physical doorbell there in the second stage, and writes the guest's address on the wire.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: [...NOTHING_LOST, { property: "released-vector-is-unbound" }],
+  keeps: [...NOTHING_LOST, ONE_DOORBELL, { property: "released-vector-is-unbound" }],
   openQuestions: [
     "The host needs no window then. Here it goes on to reserve one, so the gain for the layout of guest memory is not shown: " +
       "who frees it, and when?",

@@ -5,7 +5,13 @@ import { VDOORBELL } from "../msi/addresses.ts";
 import { translatesMsisTwice } from "../msi/topology-of.ts";
 import { vfioSeams } from "../msi/vfio.ts";
 import { driverSeams } from "../virtio-iommu/driver.ts";
-import { claimIdentity, EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";
+import {
+  claimIdentity,
+  EVERYWHERE,
+  INTERRUPTS_ARRIVE,
+  NOTHING_LOST,
+  ONE_DOORBELL,
+} from "./resv-mem-t-direct.ts";
 import type { DeviceId } from "../shared/ids.ts";
 
 /** An RMR node is read at boot, whatever PROBE says (Linux acpi/arm64/iort.c: iort_iommu_rmr_get_resv_regions). */
@@ -46,7 +52,7 @@ export const iortRmr = defineProposal({
     "Neither the virtio-iommu device nor the host changes anything.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: [...NOTHING_LOST, { property: "direct-region-identity" }],
+  keeps: [...NOTHING_LOST, ONE_DOORBELL, { property: "direct-region-identity" }],
   openQuestions: [
     "The node is there before the device is; what if a device that is plugged later has another window?",
     "The window has the numbers of the machine's own interrupt controller. What if a machine has memory there?",

@@ -42,7 +42,6 @@ export const NOTHING_LOST: readonly ProposalClaim[] = [
   { property: "msi-target-confined" },
   { property: "msi-never-strays" },
   { property: "no-stale-doorbell-translation" },
-  { property: "one-doorbell-per-ipa" },
   { property: "doorbell-unmapped-after-disable" },
   { property: "msi-never-hits-ram" },
   { property: "msi-window-disjoint-from-ram" },
@@ -80,6 +79,9 @@ export const NOTHING_LOST: readonly ProposalClaim[] = [
     ],
   },
 ];
+
+/** What can be judged only where interrupts arrive. */
+export const ONE_DOORBELL: ProposalClaim = { property: "one-doorbell-per-ipa" };
 
 /** The device's half: it reports the window as DIRECT, and takes the identity mapping, which stays virtual. */
 function deviceAsksForIdentity(system: System): System {
@@ -132,7 +134,7 @@ export const resvMemTDirect = defineProposal({
     "The host changes nothing: it chooses the page of the window, and maps it in the second stage.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: [...NOTHING_LOST, { property: "direct-region-identity" }],
+  keeps: [...NOTHING_LOST, ONE_DOORBELL, { property: "direct-region-identity" }],
   compatibility: [
     {
       name: "old-device",

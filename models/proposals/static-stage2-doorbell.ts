@@ -18,7 +18,7 @@ import type { MsiWorld } from "../msi/state.ts";
 import type { MsiEvent } from "../msi/system.ts";
 import { vfioSeams } from "../msi/vfio.ts";
 import type { DeviceId } from "../shared/ids.ts";
-import { EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST } from "./resv-mem-t-direct.ts";
+import { EVERYWHERE, INTERRUPTS_ARRIVE, NOTHING_LOST, ONE_DOORBELL } from "./resv-mem-t-direct.ts";
 
 type StaticEvent =
   /** VFIO_DEVICE_SET_IRQS with the address that the guest wrote. */
@@ -88,7 +88,7 @@ export const staticStage2Doorbell = defineProposal({
     "The guest uses its own allocator and maps the virtual doorbell anywhere, as it does for an emulated device.",
   ],
   repairs: INTERRUPTS_ARRIVE,
-  keeps: NOTHING_LOST,
+  keeps: [...NOTHING_LOST, ONE_DOORBELL],
   openQuestions: [
     "The host needs no window then. Here it goes on to reserve one, so the gain for the layout of guest memory is not shown: " +
       "who frees it, and when?",
