@@ -14,6 +14,8 @@ export default defineConfig({
     // Many times what they need alone: machines of gates are slow and shared.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The default leaves a core to others; a gate has none.
+    maxWorkers: "100%",
     reporters: ["default", closingLine],
   },
 });
